@@ -3,7 +3,7 @@
 import streamlit as st
 
 if __name__ == "__main__":  # a session runs this file as a script
-    from pages.ui import source, state, style
+    from pages.ui import page_places, source, state, style
 
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
@@ -37,12 +37,14 @@ if __name__ == "__main__":  # a session runs this file as a script
         ],
         position="top",
     )
+    body = page_places.begin()
     if page not in start:
         with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
             state.use_runs(source.draw())
     if (state.can_weigh(), state.has_curves()) != listed:
         st.rerun()
-    page.run()
+    with page_places.filled(body):
+        page.run()
 else:  # `streamlit run` finds the server's app by its name in this file and imports it once
     from starlette.middleware import Middleware
 

@@ -74,14 +74,21 @@ def shown(script: str, query: Mapping[str, str]) -> list[str]:
 
 
 def _rows(payload: str) -> list[str]:
-    """The rows of one of our tables; [] for the other components."""
+    """The rows of one of our tables, or of the sliders; [] for the other components."""
     data = json.loads(payload)
-    if data.get("kind") == "runs":
-        return [_row(row) for row in data["rows"][:TABLE_ROWS]]
+    rows = data.get("rows", [])[:TABLE_ROWS]
+    if "shown" in data:
+        return [_row([row["name"], row["pill"], *row.get("at", ())]) for row in rows]
+    if data.get("kind", "").startswith("runs"):
+        return [_row(_texts(row, data["headings"]) if isinstance(row, dict) else row) for row in rows]
     if data.get("kind") != "parameters":
         return []
-    rows = data["rows"][:TABLE_ROWS]
     return [_row([row["name"], *(c["text"] for c in row["cells"].values() if "text" in c)]) for row in rows]
+
+
+def _texts(row: dict[str, Any], headings: Iterable[str]) -> list[object]:
+    """The cells of a row, as its texts where it has some."""
+    return [row.get("cells", {}).get(key, {}).get("text", row.get(key)) for key in headings]
 
 
 def _row(cells: Iterable[object]) -> str:

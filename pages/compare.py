@@ -15,11 +15,12 @@ from importance.formatting import is_missing, number_text
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.comparison import MOST_ROWS
 from importance.runs.table import Runs
-from pages.ui import downloads, filter_bar, notices, page_frame, plot, runs_table, state, style
+from pages.ui import downloads, filter_bar, notices, page_frame, plot, runs_table, state, style, table
 from pages.ui.state import View, comparisons
 
 CARD_HEIGHT = 452
 CHART_HEIGHT = CARD_HEIGHT - 166  # the sentence below the chart may take two lines
+BEST_ROWS = 12  # of the best runs on one page
 FEW_ROWS = 4  # with so few rows, the card has room for the best runs too
 NOTHING = (
     "A comparison needs two sweeps of at least 5 runs each. Open two files together, or add a column that "
@@ -198,17 +199,24 @@ def best_runs(comparison: Comparison, names: tuple[str, str]) -> None:
         (name, *(_value(each.settings.get(name)) for each in (a, b))) for name in {**a.settings, **b.settings}
     ]
     rows.sort(key=lambda row: row[1] == row[2])
-    body = "".join(
-        f"<tr class='{'same' if first == second else ''}'>"
-        f"<td>{escape(name)}</td><td>{escape(first)}</td><td>{escape(second)}</td></tr>"
-        for name, first, second in rows
-    )
-    heads = "".join(
-        f"<th>{escape(text)}</th>"
-        for text in ("Setting", *(f"{n}: {s.run}" for n, s in zip(names, (a, b), strict=True)))
-    )
+    heads = [f"{name}: {sweep.run}" for name, sweep in zip(names, (a, b), strict=True)]
     st.subheader("The best runs", anchor=False)
-    st.html(f'<table class="pl-levels"><tr>{heads}</tr>{body}</table>')
+    table.component(
+        "best_runs",
+        kind="runs wraps pairs",
+        headings={
+            "1": ["Setting", "What differs comes first", "ascending"],
+            **{str(i): [head, head, "ascending"] for i, head in enumerate(heads, 2)},
+        },
+        rows=[
+            {"0": name, "1": name, "2": first, "3": second, "muted": first == second}
+            for name, first, second in rows
+        ],
+        id="0",
+        page_size=BEST_ROWS,
+        still=True,
+        footer=f"{len(rows)} settings",
+    )
 
 
 def _value(value: float | str | None) -> str:

@@ -185,8 +185,8 @@ NEXT = """
 | add | A new parameter that comes with a widened one, such as the units of another layer. |
 
 The recommended ranges always cover at least half of the best runs, or a quarter if runs beside them fail. You
-can edit any range. *Top runs covered* shows how many of the best runs a range keeps. An empty cell restores
-the recommendation.
+can move any end, and leave out any level. *Covered* counts how many of the best runs a range keeps. *Reset*
+restores the recommendation.
 
 **Failed runs** are used too. Levels and ends of ranges where all runs failed, at least 4, are dropped.
 Elsewhere a model learns from all runs how likely a run is to fail. The list avoids settings that are likely
@@ -196,7 +196,9 @@ Ax) is *infeasible*. It never counts as best, is pale violet in the chart, and i
 The **next runs** are single settings, chosen together. They give better results than the same number of
 random draws from the recommended ranges, and they may lie outside these ranges. **Run the first fifth,
 then refresh for the next one**: the first 10 of 50 runs bring about four fifths of what all 50 gain, and the
-next 10 learn from them. If you cannot, run two halves. On nearly all sweeps with a known outcome these did at
+next 10 learn from them. Each has its expected metric with an 80% interval for what it will log, and a reason:
+*exploit* a good expectation, *explore* an uncertain one, *near the best*, or *repeat*. If you cannot ask
+again so often, run two halves. On nearly all sweeps with a known outcome these did at
 least as well as Optuna's TPE, which learns after each run.
 
 **When to stop.** The card below the list states the chance that 10, 50 and 200 more runs improve the best

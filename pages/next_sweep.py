@@ -1,4 +1,4 @@
-"""What to try next: advice for each parameter, ranges to edit, and the sweep in the format of each tool."""
+"""What to try next: single runs that are suggested, or ranges to search; each with what to expect of it."""
 
 from __future__ import annotations
 
@@ -10,245 +10,190 @@ import streamlit as st
 from importance.errors import ImportanceError
 from importance.formatting import number_text
 from importance.ranking.sentences import guessed_goal
-from importance.space.conditions import renamed, simplified
-from importance.space.dimension import Dimension, Range
-from importance.space.formats import FORMATS, write_space
+from importance.space.dimension import Dimension
 from importance.space.object_levels import sentences
-from importance.space.range_text import parse_range, range_text
-from importance.space.sampling import contains
+from importance.space.range_text import parse_range
 from importance.space.volume import volume_ratio
-from importance.sweep.batch import records, within
-from importance.sweep.forecast import Forecast, forecast_text
-from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep, headline, kept_best, share_text
-from importance.sweep.run_plan import purpose_text, repeats_text
-from importance.sweep.training_names import training_names
+from importance.sweep.run_plan import RunPlan, repeats_text
 from pages.ui import (
     cost_card,
     filter_bar,
     history_card,
     notices,
     page_frame,
-    row_heights,
-    run_list,
+    promise,
+    range_rows,
+    space_export,
     state,
     style,
+    suggested_runs,
 )
 from pages.ui.state import View
 
-MOST_HEIGHT = 440  # px of the table of advice; a higher one scrolls
-CODE_HEIGHT = 200
-LIST_HEIGHT = 5 * 35 + 38
-NEXT, KEPT = "Next (edit)", "Top runs covered"
-WHY, WHY_WIDTH = "Why listed", 120
-WHY_HELP = (
-    "model: it is expected to bring most beside the other runs. good runs: it lies near clusters of good "
-    "runs. small change: of one of the top three. untried level: no run had it. repeat: one more run of a "
-    "setting."
+WAYS = {"runs": "Suggested runs", "ranges": "Search ranges"}
+COUNTS = (10, 25, 50)
+ABOUT_LIST = (
+    "Half of the runs are chosen by the model, a quarter near clusters of good runs, and a quarter near the "
+    "three best runs. Suggestions never leave ranges that you set."
 )
-NAME_WIDTHS, NAMES_AND_WHY = (120, 230), 612  # px: the least and the most, and both columns together
-WIDTHS = {"Advice": 82, "So far": 152, NEXT: 140}
 
 
-def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
-    """Return the recommended space with the user's ranges; warn about a text that is not a range."""
-    space = {}
+def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> tuple[dict[str, Dimension], dict[str, str]]:
+    """Return the recommended space with the user's ranges, and what is wrong with a text that is not one."""
+    space, errors = {}, {}
     for advice in sweep.advice:
         space[advice.name] = advice.dimension
         if advice.name in edits:
             try:
                 space[advice.name] = parse_range(advice.before, edits[advice.name])
             except ImportanceError as error:
-                st.warning(style.plain(str(error)), icon=":material/warning:")
-    return space
+                errors[advice.name] = f"{error} The recommended range is used."
+    return space, errors
 
 
-def summary(view: View, sweep: Sweep, space: Mapping[str, Dimension]) -> Forecast | None:
-    """Draw how large the space is, how many of the best runs it covers, and what the model expects of it."""
-    forecast = state.forecast(view, space)
-    columns = st.columns(4)
-    columns[0].metric(
-        "Share of original space",
-        share_text(volume_ratio(dict(space), sweep.before)),
-        help="How much of the space tried so far these ranges cover.",
+def choose_way() -> str:
+    """Let the user choose between the two ways to go on."""
+    way: str = st.segmented_control(
+        "Plan",
+        list(WAYS),
+        format_func=WAYS.__getitem__,
+        default="runs",
+        required=True,
+        key="way",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
     )
-    n_best = len(sweep.best)
-    columns[1].metric(
-        f"Top {'settings' if sweep.repeated else 'runs'} covered",
-        f"{round(n_best * kept_best(sweep, space)):,} of {n_best:,}",
-        help="How many of the best runs lie in all ranges at once. The best are the top tenth, at least 5.",
-    )
-    if forecast is not None:
-        columns[2].metric(
-            f"Expected best after {forecast.runs} runs",
-            number_text(forecast.best),
-            help=f"The best {style.plain(view.metric)} that the model expects of random runs from these "
-            f"ranges. 80% interval: {number_text(forecast.low)} to {number_text(forecast.high)}, without the "
-            "noise of a single run.",
-        )
-        columns[3].metric(
-            "Chance to beat the current best",
-            f"{forecast.chance:.0%}",
-            help="The probability, by the same model, that one of these runs has a better setting than all "
-            "runs so far.",
-        )
-    return forecast
+    return way
 
 
-def advice_table(sweep: Sweep, space: Mapping[str, Dimension]) -> pd.DataFrame:
-    """Return one row per parameter: the advice, its reason, the range to edit, and what the range covers."""
-    rows = []
-    for advice in sweep.advice:
-        dimension = space[advice.name]
-        best = sweep.settings[advice.name].iloc[sweep.best].dropna()
-        by_user = dimension != advice.dimension
-        covered = float(contains(dimension, best).mean()) if len(best) else 1.0
-        rows.append(
-            {
-                "Parameter": advice.name,
-                "Advice": "set by you" if by_user else advice.action,
-                "So far": range_text(advice.before) + (", log" if _is_log(advice.before) else ""),
-                NEXT: range_text(dimension),
-                KEPT: 100 * (covered if by_user else advice.kept),
-                "Why": f"recommended: {range_text(advice.dimension)}" if by_user else advice.reason,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _is_log(dimension: Dimension) -> bool:
-    return isinstance(dimension, Range) and dimension.log
-
-
-def ranges(view: View, sweep: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]) -> None:
-    """Draw the advice with ranges that the user can edit; an edit is kept and the page follows it."""
-    table = advice_table(sweep, space)
-    names = row_heights.column_width(table["Parameter"], *NAME_WIDTHS)
-    widths = {"Parameter": names, "Why": NAMES_AND_WHY - names, **WIDTHS}
-    row = row_heights.row_height(table, widths)
-    edited_table = st.data_editor(
-        table,
-        key=f"sweep_{view.kept.digest}_{view.metric}_{state.get('_sweep_round', 0)}",
-        hide_index=True,
-        height=min(38 + row * len(table), MOST_HEIGHT),
-        row_height=row,
-        disabled=[str(name) for name in table if name != NEXT],
-        column_config={
-            **{name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
-            "Parameter": st.column_config.TextColumn(width=names, pinned=True),
-            NEXT: st.column_config.TextColumn(
-                width=WIDTHS[NEXT],
+def runs_way(
+    view: View, sweep: Sweep, limits: Mapping[str, Dimension], head: st.delta_generator.DeltaGenerator
+) -> None:
+    """Draw the suggested runs: what they reach together, and each of them."""
+    with st.container(border=True, key="suggested_card"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            count = st.segmented_control(
+                "How many runs",
+                COUNTS,
+                format_func=lambda n: f"{n} runs",
+                default=COUNTS[-1],
                 required=True,
-                help="Type both ends, such as 0.001 to 0.1, or the levels, separated by commas. One value "
-                "fixes the parameter. An empty cell restores the recommendation.",
-            ),
-            KEPT: st.column_config.ProgressColumn(
-                width=115,
-                min_value=0,
-                max_value=100,
-                format="%.0f%%",
-                help="How many of the best runs lie in this range.",
-            ),
-        },
-    )
-    new_edits = dict(edits)
-    for name, before, after in zip(table["Parameter"], table[NEXT], edited_table[NEXT], strict=True):
-        if after != before:
-            new_edits[name] = str(after or "").strip()
-    new_edits = {name: text for name, text in new_edits.items() if text}
-    if new_edits != dict(edits):
-        state.keep_sweep_edits(view, new_edits)
-        st.rerun()
-
-
-def runs_list(
-    view: View, sweep: Sweep, space: Mapping[str, Dimension], edits: Mapping[str, str]
-) -> pd.DataFrame:
-    """Draw the list of next runs with its downloads, and return it; the runs obey the user's ranges."""
-    limits = {
-        name: space[name] if name in edits else dimension for name, dimension in sweep.batch_space.items()
-    }
-    plan, forecast = state.plan_runs(view, limits)
-    runs = plan.settings
-    if not len(runs):
-        st.markdown("**No runs to suggest**")
-        st.caption("Every setting in these ranges has been tried.")
-        return runs
-    count = "run" if len(runs) == 1 else f"{len(runs)} runs, the most promising first"
-    st.markdown(f"**The next {count}**")
-    exported = runs.rename(columns=with_added_names(training_names(view.runs), sweep.siblings))
-    purposes = [purpose_text(plan, k) for k in range(len(plan))]
-    why = {WHY: (purposes, st.column_config.TextColumn(width=WHY_WIDTH, help=WHY_HELP))}
-    run_list.draw(runs, exported, "next_runs", key="next_runs", height=LIST_HEIGHT, first=why)
-    for sentence in sentences(limits.values()):
-        st.caption(style.plain(sentence))
-    if repeats := repeats_text(plan, view.metric):
-        st.caption(style.plain(repeats))
-    if forecast is not None:
-        st.caption(style.plain(forecast_text(forecast, view.metric, listed=True)))
-    st.caption(
-        "**Tip: run the first fifth, then refresh this page for the next one.** The first fifth brings about "
-        "four fifths of what the whole list gains. The list is chosen as a whole: "
-        "50% by the model, 25% near clusters of good runs, and 25% near the top three runs. Suggestions may "
-        "lie outside the recommended ranges, which are for random search, but never outside ranges that you "
-        "set."
-    )
-    return runs
-
-
-def exports(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
-    """Draw the sweep in the format of each tool, to copy or to download."""
-    names = with_added_names(training_names(view.runs), sweep.siblings)
-    first = records(within(space, runs).rename(columns=names))
-    written = renamed(simplified(dict(space)), names)
-    tabs = st.tabs([format.title for format in FORMATS.values()])
-    for tab, (name, format) in zip(tabs, FORMATS.items(), strict=True):
-        with tab:
-            try:
-                text = write_space(written, name, metric=view.metric, goal=view.goal, first=first)
-            except ImportanceError as error:
-                st.info(style.plain(str(error)), icon=":material/info:")
-                continue
-            code, download = st.columns([0.82, 0.18], gap="small")
-            code.code(text, language=format.language, height=CODE_HEIGHT)
-            download.download_button(
-                format.file,
-                text,
-                format.file,
-                icon=":material/download:",
-                key=f"download_{name}",
-                width="stretch",
+                key="suggest",
+                bind="query-params",
+                persist_state="session",
+                label_visibility="collapsed",
             )
+            buttons = st.container(horizontal=True, width="content")
+        with st.spinner("Choosing the next runs …", show_time=True):
+            plan, predictions, forecast = state.plan_runs(view, limits, count)
+        if not len(plan):
+            head.title("No runs to suggest", anchor=False)
+            st.caption("Every setting in these ranges has been tried.")
+            return
+        with buttons:
+            suggested_runs.files(view, sweep, plan.settings)
+        suggested_runs.draw(view, sweep, plan, predictions)
+    n = f"{len(plan)} run{'s' * (len(plan) != 1)}"
+    with head:
+        if forecast is None:
+            st.title(f"Next: {n} that cover the space evenly", anchor=False)
+            st.caption(style.plain(f"No parameter predicts {view.metric} better than chance."))
+        else:
+            present = number_text(forecast.present)
+            title = f"Next: {n} with a {forecast.chance:.0%} chance to beat {view.metric} {present}"
+            st.title(style.plain(title), anchor=False)
+            promise.draw(promise.of_forecast(forecast, view.metric))
+            promise.lost(forecast)
+    about_runs(view, plan, limits)
+
+
+def about_runs(view: View, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:
+    """Draw what to know about the list."""
+    st.caption("**Tip: run the first fifth, then come back.** It brings about four fifths of the whole gain.")
+    for sentence in (ABOUT_LIST, repeats_text(plan, view.metric), *sentences(limits.values())):
+        if sentence:
+            st.caption(style.plain(sentence))
+
+
+def ranges_way(
+    view: View, sweep: Sweep, edits: Mapping[str, str], head: st.delta_generator.DeltaGenerator
+) -> None:
+    """Draw the ranges: how large they are, what random runs from them reach, each of them, and the files."""
+    space, errors = with_edits(sweep, edits)
+
+    def edit(name: str, text: str) -> None:
+        others = {each: value for each, value in edits.items() if each != name}
+        state.keep_sweep_edits(view, {**others, name: text.strip()} if text.strip() else others)
+
+    with st.container(border=True, key="ranges_card"):
+        range_rows.draw(sweep, space, edits, errors, edit)
+        if edits:
+            st.button("Reset all to the recommendation", on_click=state.keep_sweep_edits, args=(view, {}))
+    with head:
+        share = volume_ratio(space, sweep.before)
+        valid = [name for name in edits if name not in errors]
+        title = (
+            f"Your ranges cover {share_text(share)} of the space." if valid else headline(sweep.advice, share)
+        )
+        st.title(style.plain(title), anchor=False)
+        forecast = state.forecast(view, space)
+        expected = [] if forecast is None else promise.of_forecast(forecast, view.metric)
+        promise.draw([*_size_tiles(sweep, space, share), *expected])
+        if forecast is None:
+            none = f"No parameter predicts {view.metric} better than chance, so no range is narrowed."
+            st.caption(style.plain(none))
+        else:
+            promise.lost(forecast)
+    space_export.draw(view, sweep, space, listed_inside(view, sweep))
+
+
+def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> list[promise.Tile]:
+    n_best = len(sweep.best)
+    noun = "settings" if sweep.repeated else "runs"
+    return [
+        ("Share of the original space", share_text(share), "of all ranges together"),
+        (
+            f"Top {noun} covered",
+            f"{round(n_best * kept_best(sweep, space)):,} of {n_best:,}",
+            "the best tenth, in all ranges at once",
+        ),
+    ]
+
+
+def listed_inside(view: View, sweep: Sweep) -> pd.DataFrame:
+    """Return the suggested runs, of which the files of some tools take those inside the ranges."""
+    plan, _, _ = state.plan_runs(view, sweep.batch_space, COUNTS[-1])
+    return plan.settings
 
 
 def answer(view: View) -> None:
-    """Draw the headline, the summary, the advice, the next runs and the exports."""
+    """Draw the way that the user chose, how the best result came about, and what runs cost."""
     if not view.modelled:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(view)
+    head = st.container(key="next_head")
+    way = choose_way()
     with st.spinner(f"Planning the next sweep from {len(view.kept):,} runs …", show_time=True):
         sweep = state.next_sweep(view)
-    head = st.container()
     edits = state.sweep_edits(view)
-    space = with_edits(sweep, edits)
-    share = volume_ratio(space, sweep.before)
-    title = f"Your ranges cover {share_text(share)} of the space." if edits else headline(sweep.advice, share)
-    head.title(style.plain(title), anchor=False)
-    forecast = summary(view, sweep, space)
-    st.caption(
-        style.plain(
-            forecast_text(forecast, view.metric)
-            if forecast is not None
-            else f"No parameter predicts {view.metric} better than chance, so no range is narrowed."
-        )
-    )
+    if way == "ranges":
+        ranges_way(view, sweep, edits, head)
+    else:
+        space, errors = with_edits(sweep, edits)
+        by_user = {name for name in edits if name not in errors}
+        limits = {
+            name: space[name] if name in by_user else dimension
+            for name, dimension in sweep.batch_space.items()
+        }
+        if by_user:
+            names = ", ".join(sorted(by_user))
+            st.caption(style.plain(f"Inside the ranges that you set under Search ranges: {names}."))
+        runs_way(view, sweep, limits, head)
     if goal_note := guessed_goal(view.metric, view.goal, view.goal_source, "the switch in the sidebar"):
         st.caption(style.plain(goal_note))
-    ranges(view, sweep, space, edits)
-    if edits:
-        st.button("Reset to recommendation", on_click=state.keep_sweep_edits, args=(view, {}))
-    exports(view, sweep, space, runs_list(view, sweep, space, edits))
     history_card.draw(view)
     cost_card.draw(view)
     for note in sweep.notes:

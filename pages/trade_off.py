@@ -30,7 +30,6 @@ CHART_HEIGHT = CARD_HEIGHT - 86
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = CARD_HEIGHT - 110
 ON_PANEL = "Show an axis for each of these metrics in the chart of the overview"
-LIST_HEIGHT = 260
 
 
 def answer(view: View) -> None:
@@ -218,7 +217,6 @@ def runs_card(view: View, goals: trade_offs.Goals) -> None:
         runs.rename(columns=training_names(view.runs)),
         "front_runs",
         key="front_list",
-        height=LIST_HEIGHT,
     )
     st.caption("**Tip: run the first fifth, then refresh this page for the next one.**")
 

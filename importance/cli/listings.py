@@ -19,6 +19,19 @@ from importance.runs.goals import GoalSource
 from importance.runs.missing_results import no_result
 from importance.runs.table import Runs
 
+_DOING = {
+    "rank": "Rank the parameters",
+    "settings": "Find the best setting",
+    "explain": "See why the best run is better",
+    "next": "Plan the next sweep",
+    "history": "See how the best result came about",
+    "tasks": "Rank the parameters over all tasks",
+    "cost": "See what is cheaper",
+    "compare": "Compare the two sweeps",
+    "report": "Write the report",
+}
+"""What each command does with a metric."""
+
 
 def list_studies(several: SeveralStudies, arguments: argparse.Namespace) -> int:
     """Print the studies, one of which has to be chosen; return the exit code."""
@@ -54,7 +67,7 @@ def list_metrics(
         sizes = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
         counts = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for word, n in sizes)
         lines = [printable(f"{counts}: {runs.source}"), "", *_metric_lines(metrics, flip), ""]
-        doing = "Weigh two metrics" if chosen else "Rank the parameters"
+        doing = "Weigh two metrics" if chosen else _DOING.get(arguments.command, "Go on")
         lines.append(f"{doing}: " + next_command(arguments, *(chosen or ("--metric", names[0]))))
         write("\n".join(lines))
     return ANSWERED

@@ -37,7 +37,7 @@ def print_next(runs: Runs, arguments: argparse.Namespace) -> None:
     plan = plan_runs(sweep)
     new_names = with_added_names(training_names(runs), sweep.siblings)
     if arguments.format == "table":
-        write("\n".join(map(printable, sweep_lines(sweep, plan, this_terminal()))))
+        write("\n".join(sweep_lines(sweep, plan, this_terminal())))
         return
     if arguments.format == "json":
         write(json.dumps(sweep_record(sweep, plan, new_names), indent=2, allow_nan=False))

@@ -47,7 +47,7 @@ def setting_lines(table: pd.DataFrame, metric: str, style: Style, choice: str = 
         *(style.paint(line, BOLD) for line in style.wrap(sentence)),
         *(style.wrap(choice) if choice else []),
         "",
-        *table_lines(header, rows, style),
+        *table_lines(header, rows, style, optional=(2,)),
     ]
 
 

@@ -36,7 +36,7 @@ def sweep_lines(sweep: Sweep, plan: RunPlan, style: Style) -> list[str]:
     return [
         *_wrapped([sweep.finding, *expected, goal_guess(sweep)], style),
         "",
-        *table_lines(["parameter", "advice", "best runs kept", "next"], rows, style),
+        *table_lines(["parameter", "advice", "best runs kept", "next"], rows, style, words=True),
         "",
         *_wrapped([*(f"{advice.name}: {advice.reason}" for advice in sweep.advice), *sweep.notes], style),
     ]

@@ -7,7 +7,7 @@ import json
 
 from importance.cli.reading import names_in
 from importance.cli.tasks_text import task_lines, task_record
-from importance.cli.terminal import printable, this_terminal, write
+from importance.cli.terminal import this_terminal, write
 from importance.csv_export import safe_csv
 from importance.errors import ImportanceError
 from importance.runs.columns import Kind
@@ -40,7 +40,7 @@ def answer_tasks(runs: Runs, arguments: argparse.Namespace) -> None:
         frame = answer.to_frame()
         write(safe_csv(frame[frame["parameter"].isin(kept)]).rstrip("\r\n").replace("\r\n", "\n"))
     else:
-        write("\n".join(map(printable, task_lines(answer, this_terminal(), arguments.top))))
+        write("\n".join(task_lines(answer, this_terminal(), arguments.top)))
 
 
 def _hint(runs: Runs) -> str:

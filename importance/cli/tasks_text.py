@@ -46,7 +46,7 @@ def _parameter_lines(answer: ByTask, style: Style, top: int | None) -> list[str]
         loss = _loss(each.loss) if each.common is None else f"{_loss(each.loss)} (to {_loss(each.loss_high)})"
         rows.append((each.name, sentences.importance_text(each), common, loss, sentences.verdict(each)))
     header = ["parameter", "importance", "common value", "loses (sd)", "best values"]
-    return table_lines(header, rows, style)
+    return table_lines(header, rows, style, optional=(3, 1))
 
 
 def _loss(value: float) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importance.errors import ImportanceError
 from importance.formatting import valid_text
 
-BLUE, GREEN, RED, DIM, BOLD = "34", "32", "31", "2", "1"
+BLUE, YELLOW, DIM, BOLD = "34", "33", "2", "1"
 _BLOCKS = "█▏▐│–−…"
 
 

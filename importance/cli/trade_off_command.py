@@ -7,7 +7,7 @@ import json
 
 from importance.cli.listings import list_metrics
 from importance.cli.reading import names_in
-from importance.cli.terminal import complain, printable, this_terminal, write, write_file
+from importance.cli.terminal import complain, this_terminal, write, write_file
 from importance.cli.trade_off_text import trade_off_lines, trade_off_record
 from importance.csv_export import safe_csv, settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns
@@ -48,7 +48,7 @@ def answer_trade_off(runs: Runs, arguments: argparse.Namespace) -> None:
         write(safe_csv(table).rstrip("\r\n").replace("\r\n", "\n"))
     else:
         names = runs.run_names.astype(str).tolist()
-        write("\n".join(map(printable, trade_off_lines(answer, names, this_terminal(), arguments.top))))
+        write("\n".join(trade_off_lines(answer, names, this_terminal(), arguments.top)))
 
 
 def _goals(runs: Runs, arguments: argparse.Namespace) -> dict[str, str]:

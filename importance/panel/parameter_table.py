@@ -11,7 +11,14 @@ from importance.panel import parameter_rows
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING
 
-NO_MARKS: dict[str, Any] = {"sorted": None, "selected": None, "open": [], "find": False, "fold": ""}
+NO_MARKS: dict[str, Any] = {
+    "sorted": None,
+    "selected": None,
+    "open": [],
+    "find": "",
+    "fold": "",
+    "still": False,
+}
 """A table whose rows are in the order to show; none is marked, open or folded, or found by its name."""
 
 
@@ -69,7 +76,7 @@ def table_data(
         "sorted": "importance",
         "selected": selected,
         "open": parameter_rows.open_at_first(scores, folded),
-        "find": True,
+        "find": "Find a parameter",
         "page_size": parameter_rows.PAGE_SIZE,
         "footer": f"{len(scores)} parameter{'s' * (len(scores) != 1)}"
         + (f", {hidden} hidden" if hidden else "")

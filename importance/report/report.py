@@ -105,10 +105,10 @@ def report(
         *(f'<div class="still">{section(title, body)}</div>' for title, body in still.items()),
         *(section(title, body) for title, body in bodies.items() if body),
     ]
-    return _page(inputs, "".join(sections))
+    return _page(inputs, "".join(sections), made)
 
 
-def _page(inputs: ReportInputs, sections: str) -> str:
+def _page(inputs: ReportInputs, sections: str, made: str) -> str:
     metric, goal, ranking = inputs.metric, inputs.goal, inputs.ranking
     title = headline(ranking)
     guess = sentences.guessed_goal(metric, goal, ranking.goal_source, sentences.turning_option(goal))
@@ -123,8 +123,16 @@ def _page(inputs: ReportInputs, sections: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{text(title)}</title><style>{style}</style></head><body><main>"
-        f"<h1>{text(title)}</h1>{trust}{sections}</main>{script()}</body></html>\n"
+        f"{_masthead(inputs, made)}<h1>{text(title)}</h1>{trust}{sections}</main>{script()}</body></html>\n"
     )
+
+
+def _masthead(inputs: ReportInputs, made: str) -> str:
+    """The name of the product, the source, its size, and the date."""
+    n = len(inputs.runs)
+    parts = [inputs.runs.source, f"{n:,} run{'s' * (n != 1)}", made]
+    facts = "".join(f"<span>{text(part)}</span>" for part in parts if part)
+    return f"<header><b>Paramlens</b>{facts}</header>"
 
 
 def _importance(ranking: Ranking) -> str:

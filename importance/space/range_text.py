@@ -14,6 +14,8 @@ from importance.space.levels import is_number, level_text, parse_scalar
 from importance.space.sampling import round_to_steps
 
 _OR_NONE = ", or None"
+_MOST_NAMED = 8
+"""So many levels are named in a message; more are counted."""
 _TO = re.compile(r"\s+to\s+|\s*(?:…|–|\.\.+)\s*", re.IGNORECASE)
 
 
@@ -38,7 +40,8 @@ def parse_range(before: Dimension, text: str) -> Dimension:
         text: as `range_text` writes it; a single value freezes the parameter.
 
     Raises:
-        ImportanceError: when the text describes no such range or choice.
+        ImportanceError: when the text describes no such range or choice, or has a level of text that the
+            parameter does not have.
     """
     if isinstance(before, Choice):
         return _parse_levels(before, text)
@@ -102,6 +105,26 @@ def _parse_levels(before: Choice, text: str) -> Dimension:
             word = next(level for level, value in values.items() if not is_number(value))
             raise ImportanceError(f"{before.name} is a choice of numbers, and {word!r} is not a number.")
         levels = tuple(map(level_text, sorted(numbers)))
+    else:
+        levels = _known_levels(before, levels)
     if len(levels) == 1:
         return frozen_at(before, levels[0])
     return replace(before, levels=levels)
+
+
+def _known_levels(before: Choice, typed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the levels that were typed, spelled as in the choice; another level is an error."""
+    by_spelling = {level.strip('"').casefold(): level for level in before.levels}
+    known = {
+        level: level if level in before.levels else by_spelling.get(level.strip('"').casefold())
+        for level in typed
+    }
+    unknown = [level for level, name in known.items() if name is None]
+    if unknown:
+        names = ", ".join(before.levels[:_MOST_NAMED])
+        more = f" and {len(before.levels) - _MOST_NAMED} more" if len(before.levels) > _MOST_NAMED else ""
+        raise ImportanceError(
+            f"{before.name} has no level {' or '.join(map(repr, unknown[:_MOST_NAMED]))}. Choose among its "
+            f"levels: {names}{more}."
+        )
+    return tuple(dict.fromkeys(name for name in known.values() if name is not None))

@@ -33,7 +33,7 @@ from importance.space.sampling import draw
 from importance.sweep.attempts import Loss
 from importance.sweep.result import Sweep
 
-__all__ = ["Forecast", "forecast", "forecast_text", "forecasts", "typical_gain"]
+__all__ = ["Forecast", "forecast", "forecast_text", "forecasts", "natural_limits", "typical_gain"]
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
     gain = max(gain, 0.0) if chance > 0.5 else min(gain, 0.0)
     best, noise = float(np.clip(present + gain, low, high)), sweep.noise
     metric = model.inverse_transform(np.array([low, high, best, present]))
-    metric = np.clip(metric, *_natural_limits(*sweep.metric_range))
+    metric = np.clip(metric, *natural_limits(*sweep.metric_range))
     (metric_low, metric_high), metric_best, metric_present = np.sort(metric[:2]), metric[2], metric[3]
     to_tell = math.ceil(2 * TWO_SIDED_TEST * noise**2 / gain**2) if gain > 0 else math.inf
     return Forecast(
@@ -249,8 +249,8 @@ def _typical_gain(sweep: Sweep, skill: float) -> float:
     return spread * math.sqrt(tail * sweep.model.trend_share * skill)
 
 
-def _natural_limits(lowest: float, highest: float) -> tuple[float, float]:
-    """The limits of a metric: 0 if it was never below 0, and 1 if it was always between 0 and 1."""
+def natural_limits(lowest: float, highest: float) -> tuple[float, float]:
+    """Return the limits of a metric: 0 if it was never below 0, and 1 if it was always between 0 and 1."""
     return (0.0 if lowest >= 0 else -math.inf), (1.0 if lowest >= 0 and highest <= 1 else math.inf)
 
 

@@ -19,7 +19,8 @@ from importance.ranking.scores import ParameterScore
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 from importance.space.conditions import simplified
-from importance.space.dimension import Dimension
+from importance.space.dimension import Dimension, Range
+from importance.space.rounding import short_ends
 from importance.sweep.advice import Advice, advise, frozen_value, keep_advice
 from importance.sweep.attempts import Attempts, attempts, notes_on
 from importance.sweep.growth import with_dependents
@@ -79,8 +80,9 @@ def recommend(
     by_name = {name: _tried_parameter(tried, name, scores.get(name)) for name in tried.space}
     if not sweep.evidence:
         reason = f"nothing here predicts {metric} better than chance"
-        return replace(sweep, advice=tuple(keep_advice(each, reason) for each in by_name.values()))
-    advice, siblings = with_dependents(_advice(sweep, tried, by_name, scores))
+        kept = tuple(keep_advice(each, reason) for each in by_name.values())
+        return replace(sweep, advice=_with_short_ends(kept, tried))
+    advice, siblings = with_dependents(_with_short_ends(_advice(sweep, tried, by_name, scores), tried))
     missing = dict.fromkeys(siblings, math.nan)
     failed_settings = None if sweep.failed_settings is None else sweep.failed_settings.assign(**missing)
     return replace(
@@ -183,6 +185,34 @@ def _kept_unused(advice: Advice) -> Advice:
         return advice
     reason = f"not used here: it is used only where {condition.parent} is {' or '.join(condition.levels)}"
     return replace(advice, action="keep", dimension=advice.before, reason=reason)
+
+
+def _with_short_ends(advice: Sequence[Advice], tried: Attempts) -> tuple[Advice, ...]:
+    """The advice, where the ends of ranges that no tool declares have only the digits that matter."""
+    return tuple(
+        _short(each, each.before)
+        if each.name not in tried.declared and isinstance(each.before, Range)
+        else each
+        for each in advice
+    )
+
+
+def _short(advice: Advice, before: Range) -> Advice:
+    short = short_ends(before)
+    new_ends = {before.low: short.low, before.high: short.high}
+
+    def with_new_ends(dimension: Dimension) -> Dimension:
+        if not isinstance(dimension, Range) or dimension.low == dimension.high:
+            return dimension
+        low, high = (new_ends.get(end, end) for end in (dimension.low, dimension.high))
+        return replace(dimension, low=low, high=high)
+
+    return replace(
+        advice,
+        before=short,
+        dimension=with_new_ends(advice.dimension),
+        safe=None if advice.safe is None else with_new_ends(advice.safe),
+    )
 
 
 def _undeclared_notes(tried: Attempts) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from importance.effects import cost_text
 from importance.effects.gain_per_cost import CostedGains
 from importance.errors import ImportanceError
 from importance.runs.cost_columns import CostUnit, costs_of
-from pages.ui import downloads, state, style
+from pages.ui import downloads, runs_table, state, style, table
 from pages.ui.state import View
+
+PAGE_SIZE = 10
 
 
 def draw(view: View) -> None:
@@ -46,7 +47,7 @@ def _answer(view: View) -> None:
         st.caption(style.plain(cost_text.rate_sentence(gains)))
         downloads.table("Costs", gains.to_frame().reset_index, "costs", "download_costs", "As CSV.")
     with right:
-        st.dataframe(_table(gains), hide_index=True, key="cost_table")
+        _table(gains)
 
 
 def _tolerance(view: View, shown: float) -> None:
@@ -66,16 +67,34 @@ def _tolerance(view: View, shown: float) -> None:
     )
 
 
-def _table(gains: CostedGains) -> pd.DataFrame:
+def _table(gains: CostedGains) -> None:
+    """Draw for each parameter what tuning it gained and cost."""
     per = "hour" if gains.unit is CostUnit.HOURS else gains.cost
-    return pd.DataFrame(
+    headings = {
+        "1": ["Parameter", "The parameter that is tuned", "ascending"],
+        "2": ["Gain of tuning", "How much better the metric is with the best value", "descending"],
+        "3": ["10 runs cost", "What ten runs with other values cost", "ascending"],
+        "4": [f"Gain per {per}", "The gain divided by the cost", "descending"],
+        "5": ["More runs gain up to", "The most that more runs can gain", "descending"],
+    }
+    rows = [
         {
-            "Parameter": [each.parameter for each in gains.parameters],
-            "Gain of tuning": [each.gain.mean for each in gains.parameters],
-            "10 runs cost": [
-                cost_text.amount_text(each.cost, gains.unit, gains.cost) for each in gains.parameters
-            ],
-            f"Gain per {per}": [each.rate for each in gains.parameters],
-            "More runs gain up to": [each.more.mean for each in gains.parameters],
+            "0": each.parameter,
+            "1": each.parameter,
+            "2": runs_table.cell(each.gain.mean),
+            "3": cost_text.amount_text(each.cost, gains.unit, gains.cost),
+            "4": runs_table.cell(each.rate),
+            "5": runs_table.cell(each.more.mean),
         }
+        for each in gains.parameters
+    ]
+    table.component(
+        "cost_table",
+        kind="runs wraps",
+        headings=headings,
+        rows=rows,
+        id="0",
+        page_size=PAGE_SIZE,
+        still=True,
+        footer=f"{len(rows)} parameters",
     )

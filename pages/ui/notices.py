@@ -8,7 +8,7 @@ import streamlit as st
 
 from importance.errors import ImportanceError
 from importance.ranking.result import Ranking
-from pages.ui import filter_bar, opening, state, style
+from pages.ui import filter_bar, opening, state, style, uploads
 from pages.ui.request import Request
 from pages.ui.state import View
 
@@ -21,11 +21,13 @@ class Instead:
         previous: the name of the runs that were open before and are still shown.
         waiting: the source that a link names and the user has yet to open.
         missing: the chosen kind of source, when nothing was entered for it and nothing is shown.
+        back: the name of the runs that were open before a wrong path or address; they are not shown.
     """
 
     previous: str = ""
     waiting: Request | None = None
     missing: str = ""
+    back: str = ""
 
 
 def problem() -> None:
@@ -33,6 +35,8 @@ def problem() -> None:
     text = state.get("_problem")
     if text:
         st.error(style.plain(text), icon=":material/error:")
+    if text and uploads.problem() == text:
+        st.button("Dismiss", key="dismiss_problem", type="tertiary", on_click=uploads.forget_problem)
     instead: Instead = state.get("_instead", Instead())
     if instead.previous:
         reason = "" if text else "Nothing is open here yet. "
@@ -41,9 +45,23 @@ def problem() -> None:
         opening.ask(instead.waiting)
     elif instead.missing:
         opening.nothing_open(instead.missing)
+    elif instead.back:
+        st.button(
+            f"Back to {style.plain(instead.back)}",
+            key="back_to_good",
+            icon=":material/undo:",
+            on_click=_go_back,
+        )
     missing = state.get("_missing")
     if missing:
         st.error(style.plain(missing), icon=":material/error:")
+
+
+def _go_back() -> None:
+    """Choose the source again whose runs were shown before."""
+    for key, value in state.get("_good_source", {}).items():
+        if value is not None:
+            state.put(key, value)
 
 
 def changed(sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Which source the user asks for: an upload, a path, an address or a named source; and its name on screen."""
+"""Which source the user asks for: a path, an address or a named source; and its name on screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import streamlit as st
 from importance.errors import UnreadableRuns
 from importance.readers import addresses
 from importance.readers.addresses import HIDDEN, Reach
-from pages.ui import state, style
+from pages.ui import state
 
 UPLOADS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "yaml", "yml"]
 UPLOADS += ["zip", "gz", "tgz", "tar", "bz2", "db", "sqlite", "sqlite3", "log", "wandb"]
@@ -39,37 +39,6 @@ class Request:
     name: str = ""
     title: str = ""
     waits: bool = False
-
-
-def uploaded() -> Request | None:
-    """Let the user upload files, and return the request for them; several files are joined."""
-    files = st.file_uploader(
-        "Export of your tracker",
-        type=UPLOADS,
-        accept_multiple_files=True,
-        key="_uploader",
-        label_visibility="collapsed",
-        help="The table of runs from any tracker, a database or a log of Optuna or MLflow, or a folder of "
-        "runs as zip or tar.gz. Several files are joined.",
-    )
-    uploads: list[tuple[str, bytes]] = state.get("_uploads", [])  # kept while another source is shown
-    if files:
-        uploads = [(file.name, file.getvalue()) for file in files]
-    elif uploads:
-        st.caption(f"Showing {style.plain(', '.join(name for name, _ in uploads))}")
-    if not uploads:
-        st.caption(
-            "Drop a table of runs here (CSV, TSV, JSON, Parquet, Excel), a database, or a zipped folder of "
-            "runs. Links contain your choices, but not the file."
-        )
-        return None
-    state.put("_uploads", uploads)
-    digest = hashlib.sha256()
-    for name, content in uploads:
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    source = uploads if len(uploads) > 1 else uploads[0]
-    title = f"your upload {', '.join(name for name, _ in uploads)}"
-    return Request(("upload", digest.hexdigest()[:16]), source, "public", title=title)
 
 
 def at_path(launch_source: str, reach: Reach) -> Request | None:

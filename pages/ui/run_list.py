@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
-from importance.csv_export import settings_csv
-from importance.sweep.batch import records
+from importance.formatting import names_in_group
+from pages.ui import suggested_runs, table
+
+PAGE_SIZE = 6
 
 
-def draw(
-    runs: pd.DataFrame,
-    exported: pd.DataFrame,
-    name: str,
-    *,
-    key: str,
-    height: int,
-    first: Mapping[str, tuple[list[str], Any]] | None = None,
-) -> None:
-    """Draw the table of the runs, and a button for each file beside it.
+def draw(runs: pd.DataFrame, exported: pd.DataFrame, name: str, *, key: str) -> None:
+    """Draw the buttons for the files, and the table of the runs.
 
     Args:
         runs: the settings of the runs.
         exported: the same with the names that the training uses.
         name: of the files, without its ending.
         key: of the table.
-        height: of the table, in pixels.
-        first: columns in front of the settings: name -> (the text of each run, Streamlit's configuration).
     """
-    table, buttons = st.columns([0.82, 0.18], gap="small")
-    shown = runs.map(lambda value: str(value).lower() if isinstance(value, bool) else value)
-    config = {str(each): st.column_config.NumberColumn(format="%.4g") for each in runs.select_dtypes("float")}
-    for place, (column, (texts, configuration)) in enumerate((first or {}).items()):
-        shown.insert(place, column, texts)
-        config[column] = configuration
-    table.dataframe(shown, hide_index=True, height=height, key=key, column_config=config)
-    files = {
-        f"{name}.csv": settings_csv(exported),
-        f"{name}.json": json.dumps(records(exported), indent=1),
-    }
-    for file, text in files.items():
-        buttons.download_button(
-            file, text, file, icon=":material/download:", key=f"download_{file}", width="stretch"
-        )
+    with st.container(horizontal=True):
+        suggested_runs.save(exported, name)
+    labels = names_in_group(map(str, runs))
+    columns = {str(i): str(column) for i, column in enumerate(runs, 2)}
+    rows = [
+        {
+            "0": k,
+            "1": float(k + 1),
+            **{i: suggested_runs.cell(runs[column].iloc[k])[0] for i, column in columns.items()},
+        }
+        for k in range(len(runs))
+    ]
+    table.component(
+        key,
+        kind="runs wraps",
+        headings={
+            "1": ["Run", "In the order in which to start them", "ascending"],
+            **{i: [labels[column], column, "ascending"] for i, column in columns.items()},
+        },
+        rows=rows,
+        id="0",
+        page_size=PAGE_SIZE,
+        still=True,
+        footer=f"{len(runs)} runs",
+    )

@@ -14,6 +14,7 @@ from importance.runs.table import Runs
 from pages.ui import style, table
 
 MOST_ROWS = 200
+DETAILS_SIZE = 12
 _SETTING = "Setting: runs with the same number have the same values in all parameters"
 
 
@@ -90,28 +91,46 @@ def download(runs: Runs, metric: str, goal: str) -> None:
     )
 
 
-def details(runs: Runs, row: int, metric: str, goal: str) -> None:
-    """Draw one run in full, and how it differs from the best run."""
+def details(runs: Runs, row: int, metric: str, goal: str, other: int | None = None) -> None:
+    """Draw one run in full beside another one, what differs first.
+
+    Args:
+        runs: the runs to choose from.
+        row: the position of the run.
+        metric, goal: what decides which run is best.
+        other: the position of the other run; by default it is the best one.
+    """
     best = best_first(runs, metric, goal).index[0]
-    names = runs.run_names
+    beside = best if other is None else other
+    names = runs.run_names.astype(str)
     columns = [*runs.metrics, *runs.selectable]
-    mine, theirs = runs.frame.loc[row, columns], runs.frame.loc[best, columns]
-    table = pd.DataFrame(
-        {
-            "Column": columns,
-            names[row]: [_text(v) for v in mine],
-            f"best: {names[best]}": [_text(v) for v in theirs],
-            "Differs": ["●" if _text(a) != _text(b) else "" for a, b in zip(mine, theirs, strict=True)],
-        }
-    )
-    if row == best:
+    pairs = [(name, _text(runs.frame.at[row, name]), _text(runs.frame.at[beside, name])) for name in columns]
+    if row == beside:
         st.markdown(f"**{style.plain(names[row])}** is the best of these runs.")
-        table = table.iloc[:, :2]
     else:
-        differ = int((table["Differs"] != "").loc[table["Column"].isin(runs.parameters)].sum())
-        st.text(f"{names[row]} differs from the best run, {names[best]}, in {differ} parameters.")
-        table = table.sort_values("Differs", ascending=False, kind="stable")
-    st.dataframe(table, hide_index=True, height=250)
+        differ = sum(a != b for name, a, b in pairs if name in runs.parameters)
+        which = "the best run, " if beside == best else ""
+        count = f"{differ} parameter{'s' * (differ != 1)}"
+        st.text(f"{names[row]} differs from {which}{names[beside]}, in {count}.")
+        pairs.sort(key=lambda pair: pair[1] == pair[2])
+    heads = [names[row]] if row == beside else [names[row], names[beside]]
+    labels = names_in_group(columns)
+    table.component(
+        "run_details",
+        kind="runs wraps pairs",
+        headings={
+            "1": ["Column", "What differs comes first", "ascending"],
+            **{str(i): [head, head, "ascending"] for i, head in enumerate(heads, 2)},
+        },
+        rows=[
+            {"0": name, "1": labels[name], "2": a, "3": b, "muted": bool(a == b and row != beside)}
+            for name, a, b in pairs
+        ],
+        id="0",
+        page_size=DETAILS_SIZE,
+        still=True,
+        footer=f"{len(pairs)} columns",
+    )
 
 
 def _text(value: object) -> str:

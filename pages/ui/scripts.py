@@ -9,6 +9,7 @@ from importance.panel import scripts as panel_scripts
 
 HERE = Path(__file__).parent
 SMALL_EFFECTS = ("drawing", "component")
+RANGE_SLIDERS = ("scale", "histogram", "slider", "rows", "component")
 
 
 def joined(folder: str, names: Sequence[str]) -> str:

@@ -17,12 +17,12 @@ from importance.readers.source_summary import SourceSummary
 from importance.runs.columns import Kind
 from importance.runs.curves import Curves
 from importance.runs.table import Runs
-from pages.ui import refresh, request, row_choices, state, studies, style
+from pages.ui import page_places, refresh, request, row_choices, state, studies, style, uploads
 from pages.ui.notices import Instead
 from pages.ui.request import Request, without_address
 
 T = TypeVar("T")
-EXAMPLE = "the built-in example"
+EXAMPLE, EXAMPLE_KEY = "the built-in example", ("example", "")
 
 
 class _How(TypedDict):
@@ -39,8 +39,9 @@ def draw() -> Runs | None:
     """Draw the choice of the source, and return its runs.
 
     Returns:
-        The runs of the chosen source; when it cannot be read, the runs that were shown before, under their
-        own name. None when there were none, and while the user has yet to open what a link names.
+        The runs of the chosen source; when an upload cannot be read, or the user stops the reading, the runs
+        that were shown before, under their own name. None when there were none, for a wrong path or address,
+        and while the user has yet to open what a link names.
     """
     launch_source = state.launch_source()
     named_sources = state.named_sources()
@@ -61,41 +62,65 @@ def draw() -> Runs | None:
         else "This app runs on a server. It reads uploads and public https addresses.",
     )
     runs, requested = None, None
-    problem = ""
+    problem, wrong = "", False
     try:
         if kind == "upload":
-            requested = request.uploaded()
+            requested = uploads.choose()
         elif kind == "path":
             requested = request.at_path(launch_source, "any" if local else "public")
         elif kind == "named":
             requested = request.named(named_sources)
         else:
+            page_places.clear_for_new(EXAMPLE_KEY)
             runs = state.cached_runs(("example",), lambda: readers.read_runs(str(state.EXAMPLE)))
+        if kind != "upload":
+            uploads.forget_problem()
         if requested is not None and not requested.waits:
+            page_places.clear_for_new(requested.key)
             runs = _runs(requested)
     except ImportanceError as error:
         problem = without_address(str(error), requested)
+        if requested is not None and kind == "upload":
+            uploads.drop_bad(problem, _can_be_read)
+            st.rerun()
         if requested is not None and requested.key[0] == "at":
             refresh.button()
+        wrong = kind in ("path", "named") and not page_places.shows(requested)
     except state.Stopped:
         problem = "You stopped the reading. To read the runs after all, refresh them."
         refresh.button()
-    state.put("_problem", problem)
+    state.put("_problem", problem or (uploads.problem() if kind == "upload" else ""))
     if runs is not None:
+        if kind == "upload":
+            uploads.were_read()
+        page_places.now_shows(EXAMPLE_KEY if requested is None else requested.key)
+        state.put("_good_source", {"source": kind, "path": state.get("path"), "named": state.get("named")})
         state.put("_runs_title", requested.title if requested is not None else EXAMPLE)
         state.put("_instead", Instead())
         _caption(runs, kind)
         return runs
-    return _instead(kind, requested)
+    return _instead(kind, requested, wrong)
 
 
-def _instead(kind: str, requested: Request | None) -> Runs | None:
-    """What is shown in place of the chosen source: the runs that were shown before, or none."""
+def _can_be_read(upload: uploads.Upload) -> bool:
+    """Whether a file alone can be read."""
+    return not uploads.unreadable(_runs, upload)
+
+
+def _instead(kind: str, requested: Request | None, wrong: bool) -> Runs | None:
+    """What is shown in place of the chosen source: the runs that were shown before, or none.
+
+    A wrong path or address never shows other runs: these are one click away, under their own name.
+    """
     if requested is not None and requested.waits:
         state.put("_instead", Instead(waiting=requested))
         st.caption("Not opened yet: answer the question on the page first.")
         return None
     runs = state.last_runs()
+    if wrong:
+        state.put("_instead", Instead(back=state.get("_runs_title", "") if runs is not None else ""))
+        st.caption("Nothing is open under this name.")
+        return None
     if runs is not None:
         previous = state.get("_runs_title", "")
         state.put("_instead", Instead(previous=previous))

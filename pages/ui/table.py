@@ -11,20 +11,23 @@ The folder importance/panel/data_table holds its scripts. It receives `data`:
                 folded              whether the row is hidden until the user opens the fold (optional)
                 cells               column key -> text, title, bar ([kind, left, width] for each piece, in
                                     percent, and its own title after them; optional) and opens (a
-                                    click opens the row); a column without a cell shows the value
+                                    click opens the row), or text, title and tone (a class of the style
+                                    sheet), or text, options and label (a choice); a column without a cell
+                                    shows the value
                 levels              the rows that this row opens, each with a name, a label to show in its
                                     place, and n, a text beside it (optional)
     id          the key under which a row has its id
     selected    the id of the marked row, a list of several, or None
-    kind        "parameters", "runs" or "runs settings", for the style sheet and for the event that tells the
-                chart which row is under the pointer
-    find        whether the rows can be searched by name
+    kind        "parameters", "runs" or "runs" with another class, for the style sheet and for the event
+                that tells the chart which row is under the pointer
+    find        what the search says before anything is typed; "" for no search
     fold        what the row says that opens the fold; "" if no row is folded
+    still       whether a click on a row does nothing
     page_size, footer
     legend      [kind, text] of each mark of the bars (optional)
     open        the ids of the rows that are open at first
-and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened. All text reaches
-the page as text, never as HTML.
+and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened, or
+[id, column, option] for a choice. All text reaches the page as text, never as HTML.
 """
 
 from __future__ import annotations

@@ -141,10 +141,11 @@ def test_each_page_works_alone(open_app: Open, page: str) -> None:
 def test_the_data_page_says_where_the_runs_came_from_and_each_role(open_app: Open) -> None:
     at = open_app(sweep(), "pages/data.py")
     assert "60 runs" in at.title[0].value
-    columns, runs = (frame.value for frame in at.dataframe)
-    assert columns.set_index("Column").loc["lr", "Role"] == "parameter"
-    assert columns["Why"].str.len().min() > 5
-    assert len(runs) == 60
+    assert len(table(at)["rows"]) == 60
+    at.segmented_control(key="face").set_value("columns").run()
+    columns = {row["0"]: row for row in table(at)["rows"]}
+    assert columns["lr"]["2"] == "parameter"
+    assert min(len(row["3"]) for row in columns.values()) > 5
 
 
 @pytest.mark.parametrize(

@@ -37,5 +37,5 @@ def test_the_next_runs_come_when_they_are_asked_for(open_app: Open) -> None:
     at = open_app(weighed_frame(30), PAGE, front_runs="true")
     assert not at.exception
     labels = [button.proto.label for button in at.get("download_button")]
-    assert labels[-2:] == ["front_runs.csv", "front_runs.json"]
-    assert len(at.dataframe[-1].value) == 50
+    assert labels[-2:] == ["CSV", "JSON"]
+    assert len(json.loads(at.get("bidi_component")[-1].proto.json)["rows"]) == 50

@@ -106,7 +106,8 @@ class Person:
         source = WidgetState()
         source.string_array_value.data.append("Upload")
         seconds = await self._session.rerun({"source": source})
-        return seconds + await self._session.upload("_uploader", name, data)
+        key = [key for key in self._session.elements if key.startswith("_uploader")][-1]
+        return seconds + await self._session.upload(key, name, data)
 
     def chosen(self) -> str:
         """Return what this person does next."""

@@ -45,8 +45,12 @@ def test_colour_is_only_written_where_it_is_wanted() -> None:
     plain = "\n".join(ranking_lines(ranking("lr", "wd"), [], Style()))
     painted = "\n".join(ranking_lines(ranking("lr", "wd"), [], Style(colour=True)))
     assert "\x1b" not in plain
-    assert "\x1b[32m█" in painted  # positive: green
-    assert "\x1b[31m█" in painted  # negative: red
+    better, worse = "\x1b[34m█", "\x1b[33m█"
+    rows = {name: line for line in painted.splitlines() for name in ("lr", "wd") if line.startswith(name)}
+    signs = {name: "−" in line for name, line in rows.items()}
+    for name, line in rows.items():  # a loss: what lowers it is better
+        bar = line.split("│")[0 if signs[name] else 1][-40:]
+        assert (better if signs[name] else worse) in bar
 
 
 def test_bars_are_grey_when_nothing_beats_chance() -> None:

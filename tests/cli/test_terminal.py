@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importance.cli.ranking_text import ranking_lines
-from importance.cli.terminal import RED, Style, cells, complain, padded, printable, this_terminal, write
+from importance.cli.terminal import YELLOW, Style, cells, complain, padded, printable, this_terminal, write
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, ParameterScore
 
@@ -95,9 +95,9 @@ def test_a_complaint_goes_to_standard_error_with_the_name_of_the_program(
 
 
 def test_only_text_is_painted_and_only_where_there_are_colours() -> None:
-    assert Style(colour=True).paint("worse", RED) == "\x1b[31mworse\x1b[0m"
-    assert Style(colour=True).paint("   ", RED) == "   "
-    assert Style(colour=False).paint("worse", RED) == "worse"
+    assert Style(colour=True).paint("worse", YELLOW) == "\x1b[33mworse\x1b[0m"
+    assert Style(colour=True).paint("   ", YELLOW) == "   "
+    assert Style(colour=False).paint("worse", YELLOW) == "worse"
 
 
 @settings(max_examples=50, deadline=None)

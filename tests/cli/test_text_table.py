@@ -26,6 +26,28 @@ def test_the_header_is_dim_where_there_are_colours() -> None:
     assert "\x1b" not in row
 
 
+def test_a_cell_cannot_steer_the_terminal_and_colours_are_no_text() -> None:
+    header, row = table_lines(["metric", "runs"], [("lo\x1b[2Jss", "5\x07")], Style(colour=True))
+    assert "\x1b" not in row and "\x07" not in row
+    assert "\\x1b" not in header
+
+
+def test_words_wrap_in_their_column_and_nothing_is_lost() -> None:
+    levels = ", ".join(f"level_{k}" for k in range(30))
+    lines = table_lines(
+        ["parameter", "next"], [("backbone", levels), ("lr", "0.1 to 0.2")], Style(50), words=True
+    )
+    assert max(map(cells, lines)) <= 50
+    assert " ".join(line[len("parameter  ") :] for line in lines[1:-1]) == levels
+    assert lines[-1] == "lr         0.1 to 0.2"
+
+
+def test_columns_that_may_be_left_out_go_one_by_one_as_the_terminal_narrows() -> None:
+    header, rows = ["parameter", "importance", "loses", "best"], [("learning_rate", "0.31", "0.02", "0.003")]
+    tables = [table_lines(header, rows, Style(width), optional=(2, 1))[0].split() for width in (80, 32, 22)]
+    assert tables == [header, ["parameter", "importance", "best"], ["parameter", "best"]]
+
+
 def test_a_name_that_is_too_long_is_cut_so_that_the_line_fits() -> None:
     rows = [("model.encoder.attention.dropout_rate", "12"), ("lr", "3")]
     lines = table_lines(["parameter", "runs"], rows, Style(30))

@@ -73,6 +73,12 @@ def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranki
     assert "1 parameter left out, the same in every run: dataset." in page
 
 
+def test_the_report_begins_with_the_product_the_source_and_the_date(small: pd.DataFrame) -> None:
+    dated = report(importance.from_frame(small), "loss", made="2026-11-29")
+    top = re.sub(r"<[^>]+>", " ", dated[dated.index("<main>") : dated.index("<h1>")]).split()
+    assert top[0] == "Paramlens" and top[-1] == "2026-11-29" and "60 runs" in " ".join(top)
+
+
 def test_the_report_shows_effects_and_what_to_try_next(page: str) -> None:
     assert "learning_rate: val_loss is best near" in page
     assert 'aria-label="val_loss against solver"' in page

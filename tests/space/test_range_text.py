@@ -48,6 +48,7 @@ def test_the_text_of_a_choice_is_read_as_the_same_choice(choice: Choice) -> None
         ),
         (OPTIMIZER, "sgd,adam", Choice("optimizer", ("sgd", "adam"))),
         (OPTIMIZER, "adam", Choice("optimizer", ("adam",))),
+        (OPTIMIZER, "SGD, Adam", Choice("optimizer", ("sgd", "adam"))),
         (Choice("f", ("sqrt", "0.5")), "0.5", Choice("f", ("0.5",))),
         (Choice("n", ("8", "16")), "32, 8", Choice("n", ("8", "32"))),
         (DEPTH, "3 to 5, or None", Range("depth", 3.0, 5.0, integer=True, unset=Unset.ALLOWED)),
@@ -82,9 +83,17 @@ def test_a_typed_range_keeps_its_condition() -> None:
         (LR, ""),
         (LR, "1 to inf"),
         (OPTIMIZER, " , "),
+        (OPTIMIZER, "adam, banana"),
         (Choice("batch", ("8", "16")), "8, auto"),
     ],
 )
 def test_a_text_that_is_not_a_range_says_what_to_write(before: Dimension, text: str) -> None:
     with pytest.raises(ImportanceError, match=before.name):
         parse_range(before, text)
+
+
+def test_an_unknown_level_is_named_beside_those_there_are() -> None:
+    with pytest.raises(
+        ImportanceError, match=r"no level 'banana'\. Choose among its levels: adam, lion, sgd"
+    ):
+        parse_range(OPTIMIZER, "adam, banana")

@@ -20,7 +20,8 @@ function barPiece([className, left, width, title]) {
   return htmlElement("i", { className, title: title ?? "", style: `left: ${left}%; width: ${width}%` });
 }
 
-function barCell({ text, title, bar, opens }) {
+function barCell({ text, title, bar, opens, tone }, kind) {
+  if (tone) return htmlElement("td", { title, className: `${kind} ${tone}` }, text);
   if (!bar) {
     const className = opens ? "opens" : "";
     return htmlElement("td", { title, className }, htmlElement("small", {}, text));
@@ -28,6 +29,14 @@ function barCell({ text, title, bar, opens }) {
   const track = htmlElement("div", { className: "bar" }, ...bar.map(barPiece));
   const number = htmlElement("output", {}, text);
   return htmlElement("td", { title }, htmlElement("div", { className: "cell" }, track, number));
+}
+
+// A cell with a choice: another option tells Python the row, the column and the option.
+function choiceCell({ text, options, label }, pick) {
+  const choices = options.map((option) => htmlElement("option", { value: option, selected: option === text }, option));
+  const select = htmlElement("select", { ariaLabel: label }, ...choices);
+  select.onchange = () => pick(select.value);
+  return htmlElement("td", {}, select);
 }
 
 function nameCell({ name, label, title, note, n }, toggle) {

@@ -47,15 +47,21 @@ function showTable(table, change = {}) {
       ),
     ),
   );
+  search.placeholder = search.ariaLabel = data.find;
   search.hidden = !data.find || data.rows.length <= data.page_size;
   showFooter(table, lastPage, `${start + 1}–${start + page.length} of ${rows.length}`);
 }
 
 function matchingRows({ data, view, search }) {
   const query = search.value.toLowerCase();
-  const rows = data.rows.filter((row) => !query || row.name.toLowerCase().includes(query));
+  const rows = data.rows.filter((row) => !query || searchedText(data, row).toLowerCase().includes(query));
   if (view.column) rows.sort((a, b) => compareRows(a, b, view.column, view.descending));
   return rows;
+}
+
+// A row is found by its name, or else by all that it shows.
+function searchedText({ headings }, row) {
+  return row.name ?? Object.keys(headings).map((column) => row[column] ?? "").join("\n");
 }
 
 // Click a heading: sort by it. Click it again: sort the other way round.

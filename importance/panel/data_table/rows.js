@@ -11,16 +11,17 @@ function rowElements(table, row, path) {
   const { data, view, kinds } = table;
   const [id, level] = path;
   const levels = (row.levels ?? []).flatMap((child) => rowElements(table, child, [id, child.name]));
-  const element = htmlElement("tr", { tabIndex: 0 });
+  const element = htmlElement("tr", data.still ? {} : { tabIndex: 0 });
   element.className = `${level ? "level" : "row"} ${row.muted ? "muted" : ""}`;
   element.ariaSelected = !level && [data.selected].flat().includes(id);
+  if (data.still) element.classList.add("still");
   const toggle = htmlElement("button", { className: "opens", hidden: !levels.length }, "▸");
   if (levels.length) {
     toggle.ariaLabel = `levels of ${id}`;
     toggle.ariaExpanded = view.open.has(id);
   }
 
-  const pick = () => table.pick(path);
+  const pick = () => data.still || table.pick(path);
   const openOrClose = () => toggleLevels(view, id, element, toggle, levels);
 
   // Click: pick the row. On the arrow or a cell that opens: show or hide its levels.
@@ -45,13 +46,15 @@ function rowElements(table, row, path) {
   element.onpointerenter = element.onfocus = () => highlightRun(table, id);
   element.onpointerleave = element.onblur = () => highlightRun(table, data.selected);
 
-  for (const column of Object.keys(data.headings)) element.append(cellOf(row, column, toggle, kinds[column]));
+  for (const column of Object.keys(data.headings)) element.append(cellOf(table, row, column, toggle));
   return [element, ...(view.open.has(id) ? levels : [])];
 }
 
-function cellOf(row, column, toggle, kind) {
-  if (row.cells?.[column]) return barCell(row.cells[column]);
-  return row.name ? nameCell(row, toggle) : plainCell(row[column], kind);
+function cellOf({ data, kinds, pick }, row, column, toggle) {
+  const cell = row.cells?.[column];
+  if (cell?.options) return choiceCell(cell, (option) => pick([row[data.id], column, option]));
+  if (cell) return barCell(cell, kinds[column]);
+  return row.name ? nameCell(row, toggle) : plainCell(row[column], kinds[column]);
 }
 
 function toggleLevels(view, id, element, toggle, levels) {

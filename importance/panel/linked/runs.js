@@ -29,7 +29,7 @@ function runTable({ chart, listed }, axes, picked, marked) {
         return band && text !== "–" ? text : valueOf(text);
       }),
     ]),
-    sorted: null, selected: marked, open: [], find: false, fold: "", page_size: 5,
+    sorted: null, selected: marked, open: [], find: "", fold: "", still: false, page_size: 5,
     footer: best.length < picked.length ? cut : "",
   };
 }

@@ -49,6 +49,7 @@ from importance.sweep.attempts import Loss
 from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import Forecast, forecast
 from importance.sweep.history import History, history
+from importance.sweep.predictions import Predictions, predict_runs
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
@@ -64,14 +65,14 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
-    recommend, forecast, plan_runs, history, compare, front, weighted_importance, front_runs,
+    recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance, front_runs,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
-    RunPlan, Front, Objective, Curves, StepImportance, Stopping,
+    RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

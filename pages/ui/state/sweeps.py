@@ -17,6 +17,7 @@ from importance.sweep import history as histories
 from importance.sweep.best_so_far import BestSoFar, best_so_far
 from importance.sweep.forecast import Forecast
 from importance.sweep.history import History
+from importance.sweep.predictions import Predictions, predict_runs
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
@@ -46,13 +47,16 @@ def _space_key(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
     return view.question.key, tuple(space.values())
 
 
-def plan_runs(view: View, space: Mapping[str, Dimension]) -> tuple[RunPlan, Forecast | None]:
-    """Return the next runs from a space, and what the model expects of them."""
-    sweep, key = next_sweep(view), _space_key(view, space)
-    plan = computed(batch.plan_runs, key, sweep, space=dict(space))
+def plan_runs(
+    view: View, space: Mapping[str, Dimension], count: int
+) -> tuple[RunPlan, Predictions, Forecast | None]:
+    """Return so many next runs from a space, and what the model expects of each and of all together."""
+    sweep, key = next_sweep(view), (*_space_key(view, space), count)
+    plan = computed(batch.plan_runs, key, sweep, count, dict(space))
+    predictions = computed(predict_runs, key, sweep, plan)
     if not len(plan):
-        return plan, None
-    return plan, computed(forecasts.forecast, (*key, "listed"), sweep, listed=plan.settings)
+        return plan, predictions, None
+    return plan, predictions, computed(forecasts.forecast, (*key, "listed"), sweep, listed=plan.settings)
 
 
 def history(view: View, difference: float | None) -> tuple[History, dict[str, Any]]:

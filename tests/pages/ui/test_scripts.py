@@ -7,9 +7,9 @@ import re
 import pytest
 
 from pages.ui import scripts
-from pages.ui.scripts import HERE, SMALL_EFFECTS, joined, text
+from pages.ui.scripts import HERE, RANGE_SLIDERS, SMALL_EFFECTS, joined, text
 
-COMPONENTS = [("small_effects", SMALL_EFFECTS)]
+COMPONENTS = [("range_sliders", RANGE_SLIDERS), ("small_effects", SMALL_EFFECTS)]
 
 
 @pytest.mark.parametrize(("folder", "names"), COMPONENTS)

@@ -1,0 +1,52 @@
+"""What the next runs are expected to reach, as a row of tiles: one promise for each way to go on."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from importance.formatting import number_text
+from importance.sweep.forecast import Forecast
+from pages.ui import style
+
+Tile = tuple[str, str, str]
+"""A heading, a value, and a note below it."""
+
+
+def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
+    """Return the tiles of a forecast: the expected best, its chance, and what it takes to see the gain."""
+    n = forecast.runs
+    interval = f"80% interval {number_text(forecast.low)} to {number_text(forecast.high)}"
+    tiles = [
+        (f"Expected best {metric} after {n} run{'s' * (n != 1)}", number_text(forecast.best), interval),
+        (
+            "Chance to beat the best setting",
+            f"{forecast.chance:.0%}",
+            f"which is at {number_text(forecast.present)}, without its luck",
+        ),
+    ]
+    if forecast.to_tell is None:
+        tiles.append(("To confirm the gain", "Too small", "to be seen in the noise between runs"))
+    else:
+        repeats = f"{forecast.to_tell:,} run{'s' * (forecast.to_tell != 1)}"
+        tiles.append(("To confirm the gain", repeats, "of the new setting, and as many of the present one"))
+    return tiles
+
+
+def draw(tiles: list[Tile]) -> None:
+    """Draw the tiles."""
+    body = "".join(
+        f"<div><h4>{escape(head)}</h4><b>{escape(value)}</b><span>{escape(note)}</span></div>"
+        for head, value, note in tiles
+    )
+    st.html(f'<div class="pl-tiles">{body}</div>')
+
+
+def lost(forecast: Forecast) -> None:
+    """Draw how many of the runs may be lost, if any."""
+    n_lost = round(forecast.runs * (1 - forecast.succeed))
+    if forecast.loss is not None and n_lost:
+        st.caption(
+            style.plain(f"About {n_lost} of them may be lost, because runs {forecast.loss.verb} before.")
+        )

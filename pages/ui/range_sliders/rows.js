@@ -1,0 +1,113 @@
+// A row: a parameter with its advice, its slider and typed ends or its levels, and what the range covers.
+
+function covers(row, at) {
+  if (row.levels) return row.top.map((level) => level === null || at.levels.has(level));
+  const { ends, numbers, none } = at;
+  return row.top.map((value) => (value === null ? !row.none || none : numbers && ends[0] <= value && value <= ends[1]));
+}
+
+// The text that Python reads: both ends, the levels, or None.
+function textOf(row, at) {
+  if (row.levels) return row.levels.filter((level) => at.levels.has(level.text)).map(({ quoted }) => quoted).join(", ");
+  if (!at.numbers) return "None";
+  const [low, high] = at.ends.map(String);
+  const numbers = low === high ? low : `${low} to ${high}`;
+  return row.none && at.none ? `${numbers}, or None` : numbers;
+}
+
+function chip(text, title, on, toggle) {
+  const button = htmlElement("button", { className: "chip", title, onclick: toggle }, text);
+  button.ariaPressed = on;
+  return button;
+}
+
+function levelChips(row, at, { changed, done }) {
+  const chips = htmlElement("div", { className: "chips" });
+  const show = () => {
+    const focused = [...chips.children].indexOf(chips.getRootNode().activeElement);
+    chips.replaceChildren(
+      ...row.levels.map(({ text, title }) =>
+        chip(text, title, at.levels.has(text), () => {
+          if (at.levels.has(text) && at.levels.size === 1) return; // one level has to stay
+          at.levels.has(text) ? at.levels.delete(text) : at.levels.add(text);
+          show();
+          changed();
+          done();
+        }),
+      ),
+    );
+    if (focused >= 0) chips.children[focused]?.focus();
+  };
+  show();
+  return chips;
+}
+
+function typedEnd(row, at, end, send) {
+  const input = htmlElement("input", { type: "text", inputMode: "decimal", value: numberText(at.ends[end]), spellcheck: false });
+  input.ariaLabel = `${end ? "high" : "low"} end of ${row.name}`;
+  input.onchange = () => {
+    const texts = at.ends.map(String);
+    texts[end] = input.value.trim();
+    if (texts[end] !== "") send(texts[0] === texts[1] ? texts[0] : `${texts[0]} to ${texts[1]}${row.none && at.none ? ", or None" : ""}`);
+    else send("");
+  };
+  return input;
+}
+
+function rangeCell(row, at, { changed, done, send }) {
+  const inputs = [0, 1].map((end) => typedEnd(row, at, end, send));
+  const [track] = slider(row, at.ends, {
+    changed: () => {
+      at.numbers = true;
+      inputs.forEach((input, end) => (input.value = numberText(at.ends[end])));
+      changed();
+    },
+    done,
+  });
+  const scale = htmlElement("div", { className: "scale" }, ...row.axis.texts.map((text) => htmlElement("span", {}, text)));
+  const cell = htmlElement("div", { className: "range" }, inputs[0], htmlElement("div", { className: "plot" }, track, scale), inputs[1]);
+  if (!row.none) return cell;
+  const none = chip("None", row.none, at.none, () => {
+    at.none = !at.none;
+    if (!at.none) at.numbers = true;
+    none.ariaPressed = at.none;
+    changed();
+    done();
+  });
+  return htmlElement("div", {}, cell, htmlElement("div", { className: "chips" }, none));
+}
+
+// Returns [the element, which of the best runs it covers]. `told` is called after every move.
+function rowElement(row, { told, send }) {
+  const at = row.levels
+    ? { levels: new Set(row.levels.filter(({ on }) => on).map(({ text }) => text)) }
+    : { ends: [...row.at], numbers: row.numbers, none: row.noneOn };
+  const covered = htmlElement("output", { className: "covered" });
+  const count = () => covers(row, at);
+  const changed = () => {
+    const inside = row.counted ? count().filter(Boolean).length : row.top.length;
+    covered.textContent = `${inside} of ${row.top.length}`;
+    covered.title = `${row.noun} inside this range`;
+    told();
+  };
+  const handlers = { changed, done: () => send(textOf(row, at)), send };
+  const note = htmlElement("small", {}, row.note);
+  const pill = htmlElement("span", { className: `pill ${row.kind}`, title: row.note }, row.pill);
+  const reset = htmlElement("button", { className: "reset", title: "Back to the recommendation", hidden: !row.byUser }, "Reset");
+  reset.onclick = () => send("");
+  const name = htmlElement("div", { className: "name" }, htmlElement("b", { title: row.name }, ...breakable(row.label)), pill, reset, note);
+  const cell = row.levels ? levelChips(row, at, handlers) : rangeCell(row, at, handlers);
+  const element = htmlElement("section", { className: "row" }, name, cell, covered);
+  element.ariaLabel = row.name;
+  if (row.error) {
+    const error = htmlElement("p", { className: "error", role: "alert" }, row.error);
+    element.append(error);
+  }
+  changed();
+  return [element, () => (row.counted ? count() : row.top.map(() => true))];
+}
+
+// A long dotted name may break after its separators.
+function breakable(name) {
+  return name.split(/(?<=[._/-])/).flatMap((part) => [part, htmlElement("wbr")]);
+}

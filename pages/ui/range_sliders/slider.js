@@ -1,0 +1,77 @@
+// A slider with two thumbs over a histogram: for the mouse, for touch and for the keyboard.
+
+const PAUSE = 700; // ms after the last key before Python is told
+const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+
+// Returns [the element, how to show other ends]. `changed` follows every move, `done` the end of one.
+function slider(row, ends, { changed, done }) {
+  const { axis, name } = row;
+  const before = htmlElement("i", { className: "cut" });
+  const after = htmlElement("i", { className: "cut" });
+  const rail = htmlElement("i", { className: "rail" });
+  const thumbs = ["lowest", "highest"].map((which, end) => {
+    const thumb = htmlElement("span", { className: "thumb", tabIndex: 0, role: "slider" });
+    thumb.ariaLabel = `${which} ${name}`;
+    thumb.ariaValueMin = axis.low;
+    thumb.ariaValueMax = axis.high;
+    thumb.onkeydown = (event) => pressed(event, end);
+    return thumb;
+  });
+  const track = htmlElement("div", { className: "track" }, histogram(row), before, after, rail, ...thumbs);
+  let timer;
+
+  function show() {
+    const places = ends.map((value) => placeOf(axis, value));
+    before.style = `left: 0; width: ${100 * places[0]}%`;
+    after.style = `left: ${100 * places[1]}%; right: 0`;
+    rail.style = `left: ${100 * places[0]}%; width: ${100 * (places[1] - places[0])}%`;
+    thumbs.forEach((thumb, end) => {
+      thumb.style.left = `${100 * places[end]}%`;
+      thumb.ariaValueNow = ends[end];
+      thumb.ariaValueText = numberText(ends[end]);
+    });
+  }
+
+  function move(end, value) {
+    ends[end] = end ? Math.max(value, ends[0]) : Math.min(value, ends[1]);
+    show();
+    changed();
+  }
+
+  function pressed(event, end) {
+    const { low, high } = axis;
+    const value = { Home: low, End: high }[event.key] ?? (event.key in KEYS ? moved(axis, ends[end], KEYS[event.key]) : null);
+    if (value === null) return;
+    event.preventDefault();
+    move(end, value);
+    clearTimeout(timer);
+    timer = setTimeout(done, PAUSE);
+  }
+
+  // Press: the nearer thumb comes to the pointer and follows it. With both at one place, the direction decides.
+  track.onpointerdown = (event) => {
+    if (event.button) return;
+    const placeUnder = ({ clientX }) => {
+      const { left, width } = track.getBoundingClientRect();
+      return (clientX - left) / width;
+    };
+    const start = placeUnder(event);
+    const [low, high] = ends.map((value) => placeOf(axis, value));
+    let end = Math.abs(start - low) < Math.abs(start - high) || (low === high && start < low) ? 0 : 1;
+    if (event.target === thumbs[0] && low !== high) end = 0;
+    if (event.target === thumbs[1] && low !== high) end = 1;
+    const was = String(ends);
+    thumbs[end].focus({ preventScroll: true });
+    track.setPointerCapture(event.pointerId);
+    if (event.target !== thumbs[end]) move(end, valueAt(axis, start));
+    track.onpointermove = (moving) => move(end, valueAt(axis, placeUnder(moving)));
+    track.onpointerup = track.onpointercancel = () => {
+      track.onpointermove = track.onpointerup = track.onpointercancel = null;
+      if (String(ends) !== was) done();
+    };
+    event.preventDefault();
+  };
+
+  show();
+  return [track, show];
+}

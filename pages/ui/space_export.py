@@ -1,0 +1,80 @@
+"""The sweep in the format of each tool, to copy or to download; the tool that was chosen is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from importance.errors import ImportanceError
+from importance.space.conditions import renamed, simplified
+from importance.space.dimension import Dimension
+from importance.space.formats import FORMATS, write_space
+from importance.sweep.batch import records, within
+from importance.sweep.growth import with_added_names
+from importance.sweep.result import Sweep
+from importance.sweep.training_names import training_names
+from pages.ui import style
+from pages.ui.state import View
+
+CODE_HEIGHT = 250
+
+
+def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
+    """Draw the choice of the tool, and the file for it.
+
+    Args:
+        view: what the user looks at.
+        sweep: the recommendation.
+        space: the ranges to write.
+        runs: the suggested runs; those in the ranges are written too where the tool takes runs.
+    """
+    names = with_added_names(training_names(view.runs), sweep.siblings)
+    with st.container(border=True, key="export_card"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader("Use these ranges in", anchor=False, width="content")
+            tool = _tool(view)
+        format = FORMATS[tool]
+        first = records(within(space, runs).rename(columns=names)) if format.takes_runs else ()
+        written = renamed(simplified(dict(space)), names)
+        try:
+            text = write_space(written, tool, metric=view.metric, goal=view.goal, first=first)
+        except ImportanceError as error:
+            st.info(style.plain(str(error)), icon=":material/info:")
+            return
+        long = text.count("\n") > CODE_HEIGHT // 22
+        whole = long and st.toggle("Show the whole file", key="whole_file")
+        st.code(text, language=format.language, height=CODE_HEIGHT if long and not whole else "content")
+        st.download_button(
+            f"Download {format.file}",
+            text,
+            format.file,
+            icon=":material/download:",
+            key=f"download_{tool}",
+            on_click="ignore",
+        )
+
+
+def _tool(view: View) -> str:
+    """Let the user choose the tool. It is kept in the session and in the link, on every page."""
+    tool: str = st.segmented_control(
+        "Tool",
+        list(FORMATS),
+        format_func=lambda name: FORMATS[name].title,
+        default=_own_tool(view),
+        required=True,
+        key="tool",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return tool
+
+
+def _own_tool(view: View) -> str:
+    """The tool that the runs come from, if it takes a file; else the first one."""
+    source = view.runs.source.casefold()
+    return next(
+        (name for name, each in FORMATS.items() if each.title.casefold() in source), next(iter(FORMATS))
+    )

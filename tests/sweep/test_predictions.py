@@ -1,0 +1,76 @@
+"""What is expected of each listed run, and what the run is for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from importance.space.sampling import draw
+from importance.sweep.batch import plan_runs
+from importance.sweep.predictions import Aim, aim_text, predict_runs
+from importance.sweep.run_plan import Purpose, RunPlan
+from tests.sweep.sweeps import SPACE, loss, sweep_of
+
+RUNS = 20
+
+
+@pytest.fixture(scope="module")
+def planned() -> tuple:
+    sweep, _ = sweep_of(80)
+    plan = plan_runs(sweep, RUNS)
+    return sweep, plan, predict_runs(sweep, plan)
+
+
+def test_most_listed_runs_end_inside_their_interval(planned: tuple) -> None:
+    _, plan, predictions = planned
+    rng = np.random.default_rng(1)
+    settings = draw(SPACE, RUNS, rng).assign(
+        **{name: plan.settings[name].to_numpy() for name in plan.settings if name in SPACE}
+    )
+    settings["lr"], settings["width"] = settings["lr"].astype(float), settings["width"].astype(float)
+    results = loss(settings) + 0.1 * rng.standard_normal(RUNS)
+    inside = (predictions.low <= results) & (results <= predictions.high)
+    assert inside.mean() >= 0.6
+    assert (predictions.low < predictions.expected).all() and (predictions.expected < predictions.high).all()
+
+
+def test_a_small_change_is_near_the_best_and_good_expectations_are_exploited(planned: tuple) -> None:
+    _, plan, predictions = planned
+    aims = dict(zip(plan.purposes, predictions.aims, strict=True))
+    assert aims[Purpose.CHANGE] is Aim.NEAR_BEST
+    by_aim = {
+        aim: np.mean(
+            [e for e, each in zip(predictions.expected, predictions.aims, strict=True) if each is aim]
+        )
+        for aim in set(predictions.aims)
+    }
+    assert by_aim[Aim.EXPLOIT] < min(value for aim, value in by_aim.items() if aim is not Aim.EXPLOIT)
+
+
+def test_a_repeat_says_how_often_its_setting_ran(planned: tuple) -> None:
+    sweep, plan, _ = planned
+    repeated = replace(
+        plan,
+        purposes=(Purpose.REPEAT, Purpose.UNTRIED_LEVEL, *plan.purposes[2:]),
+        runs_so_far=(2, *plan.runs_so_far[1:]),
+    )
+    predictions = predict_runs(sweep, repeated)
+    assert predictions.aims[:2] == (Aim.REPEAT, Aim.EXPLORE)
+    assert "ran twice" in aim_text(repeated, predictions, 0)
+    assert "no run had" in aim_text(repeated, predictions, 1)
+    assert len({aim_text(repeated, predictions, k) for k in range(RUNS)}) >= 3
+
+
+def test_where_nothing_predicts_the_metric_no_number_is_promised(planned: tuple) -> None:
+    sweep, plan, _ = planned
+    predictions = predict_runs(replace(sweep, evidence=False), plan)
+    assert not predictions.known and np.isnan(predictions.low).all()
+    assert Aim.EXPLOIT not in predictions.aims
+
+
+def test_an_empty_list_has_no_predictions(planned: tuple) -> None:
+    sweep, plan, _ = planned
+    empty = RunPlan(plan.settings.head(0), (), ())
+    assert len(predict_runs(sweep, empty).expected) == 0
