@@ -50,7 +50,7 @@ def with_notes(
     goal: str,
     evidence: bool,
 ) -> list[ParameterScore]:
-    """Return the same scores with their notes and `best` filled in.
+    """Return the same scores with their notes, `best` and `place` filled in.
 
     Args:
         scores: one for each input, in the same order.
@@ -85,9 +85,14 @@ def with_notes(
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
         disagreement = _misled(i, scores, inputs, y) if parameter.idle is None else ""
-        parts = [score.note, conditions[i], shape.note, disagreement, confounded.get(score.name, "")]
-        noted.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
+        before, after = _joined(score.note, conditions[i]), _joined(disagreement, confounded.get(score.name))
+        note, remarks = _joined(before, shape.note, after), _joined(before, after)
+        noted.append(replace(score, note=note, best=shape.best, place=shape.note, remarks=remarks))
     return noted
+
+
+def _joined(*parts: str | None) -> str:
+    return "; ".join(part for part in parts if part)
 
 
 def _shape(

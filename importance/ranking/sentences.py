@@ -19,7 +19,8 @@ def finding(ranking: ScoresOfAll) -> str:
 
     It names only parameters that pass the test against chance, whose bars are not grey. A parameter "decides"
     the metric if most of the metric can be predicted, and half of that goes through the parameter. The
-    headline says where a parameter is best if that is clear (see `ParameterScore.best`), else its share.
+    headline says on which other parameter its effect depends, if most of it does. Else it says where the
+    parameter is best if that is clear (see `ParameterScore.best`), else its share.
     """
     metric = ranking.metric
     if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
@@ -29,10 +30,13 @@ def finding(ranking: ScoresOfAll) -> str:
         return _together(ranking)
     first = leaders[0]
     second = leaders[1] if len(leaders) > 1 else None
-    if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
-        return _two(first, second, ranking)
+    two = second is not None and first.importance < 0.5 and second.importance >= 0.5 * first.importance
     decides = first.importance >= 0.5 and ranking.fit.r2 >= MOSTLY_PREDICTED
     verb = "decides" if decides else "matters most for"
+    if first.depends and (second is None or not two or first.partner == second.name):
+        return f"{first.name} {verb} {metric} and {first.depends}."
+    if two and second is not None:
+        return _two(first, second, ranking)
     if first.best:
         return f"{first.name} {verb} {metric}: {first.best}."
     return f"{first.name} {verb} {metric}: {first.importance:.0%} of {_predicted(ranking)}."
@@ -132,6 +136,10 @@ def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) ->
     """Return the headline of two leaders, with where each is best if the line has room."""
     metric = ranking.metric
     names = [first.name, second.name]
+    dependent = next((score for score in (first, second) if score.depends), None)
+    if dependent is not None:
+        both = f"{first.name} and {second.name} matter most for {metric}"
+        return f"{both}, and {dependent.name} {dependent.depends}."
     for i, score in enumerate((first, second)):
         tried = [*names]
         tried[i] = f"{score.name} ({score.best})"
