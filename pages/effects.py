@@ -15,7 +15,7 @@ from importance.effects.best_runs import RunGroups, best_reached, run_groups, st
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
 from importance.effects.tunability import Tunability
-from importance.formatting import number_text
+from importance.formatting import number_text, without_shared_start
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE, GROUPS, REACHED
 from importance.ranking.result import Ranking
@@ -135,7 +135,7 @@ def interactions(view: View, parameter: str, pairs: Sequence[Interaction]) -> No
 def heat_map(view: View, pair: Interaction) -> None:
     """Draw the predicted metric over two parameters."""
     surface, figure = effects.surface(view, pair.a, pair.b, PAIR_HEIGHT)
-    st.markdown(f"**{style.plain(pair.sentence)}**")
+    st.markdown(f"**{style.plain(without_shared_start(pair.sentence, view.runs.parameters))}**")
     plot.draw(figure, "surface", pair.sentence)
     best = effect_text.best_cell_words(surface)
     st.caption(style.plain(f"{best} Blue is better. Hatched areas have few runs or none."))
@@ -199,7 +199,7 @@ def answer(view: View) -> None:
         parameter = options[0] if shows_all else choose_parameter(view, ranking, options)
     if shows_all:
         with head:
-            st.title(style.plain(finding(ranking)), anchor=False)
+            st.title(style.plain(without_shared_start(finding(ranking), view.runs.parameters)), anchor=False)
             linked_views.trust(ranking)
         all_effects(view, ranking, pairs, model.scale == "log")
         notes = model.notes
@@ -221,7 +221,7 @@ def one_effect(
         groups = run_groups(view.kept, effect, pair.b if pair.a == parameter else pair.a)
     headline = effect_text.headline(effect, ranking, pair)
     with head:
-        st.title(style.plain(headline), anchor=False)
+        st.title(style.plain(without_shared_start(headline, view.runs.parameters)), anchor=False)
         linked_views.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):

@@ -12,7 +12,7 @@ PANEL = """
 ### The panel
 
 - The **sentence at the top** is the main finding. The **badge and the line below it** say how far to trust
-  it. They say how well the parameters predict the metric of unseen runs, and which runs are not used. With
+  it. They say how well the parameters predict the metric of held-out runs, and which runs are not used. With
   *No signal*, nothing else on the page means much.
 - A **best value** is the best on average over the settings of the other parameters. If it depends on another
   parameter, the finding says so. The **best run** may have another value, because its settings suit each
@@ -42,7 +42,7 @@ The sidebar switches the method that ranks the parameters on the overview.
 - **Paramlens** fits smooth effects and interactions. Each share has an interval and a test against chance.
 - **W&B's recipe** is the importance that a random forest reports, on the runs that it was grown from. It is
   not tested against chance, and even a parameter that does nothing gets a share.
-- **Permutation** is how much the error of the forest on unseen runs rises when a parameter is shuffled.
+- **Permutation** is how much the error of the forest on held-out runs rises when a parameter is shuffled.
 
 W&B learnt its recipe from Jeremy Howard, who made random forests popular for this at fast.ai. His
 [lecture on feature importance](http://course18.fast.ai/lessonsml1/lesson4.html) is still the best
@@ -55,7 +55,7 @@ REPEATS = """
 A **setting** is the values of all parameters. Runs that differ only in a seed, a fold or a split repeat one
 setting. Repeats show how much results vary by chance, but they are no further evidence on what a parameter
 does. The ranking therefore counts each setting once, with the mean of its runs. It reports how well it
-predicts *unseen settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows why,
+predicts *held-out settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows why,
 and lets you correct it.
 
 **Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum

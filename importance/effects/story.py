@@ -24,7 +24,7 @@ from importance.model import surrogate
 from importance.model.constants import LEADING_PAIR, MOST_BEST_LEVELS, WIDE_BEST
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.ranking.result import Ranking
-from importance.ranking.scores import ParameterScore, Question
+from importance.ranking.scores import ParameterScore, Question, joined
 from importance.runs.table import Runs
 
 
@@ -93,9 +93,9 @@ def told(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) ->
     elif pair is not None and pair.kind is PairKind.BEST_DEPENDS:
         partner = pair.a
         depends = f"decides the best {pair.a}: {pair.where}"
-        note = f"{note}; decides the best {pair.a}" if note else f"decides the best {pair.a}"
-    joined = "; ".join(part for part in (note, score.remarks) if part)
-    return replace(score, note=joined, best=place.best, place=note, depends=depends, partner=partner)
+        note = joined(note, f"decides the best {pair.a}")
+    whole = joined(note, score.remarks)
+    return replace(score, note=whole, best=place.best, place=note, depends=depends, partner=partner)
 
 
 def leading_pair(score: ParameterScore, pairs: Sequence[Interaction]) -> Interaction | None:

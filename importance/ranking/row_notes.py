@@ -32,7 +32,7 @@ from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.confounded_pairs import confounding_notes
 from importance.ranking.correlation import as_numbers, spearman
-from importance.ranking.scores import ParameterScore
+from importance.ranking.scores import ParameterScore, joined
 from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
@@ -85,14 +85,10 @@ def with_notes(
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
         disagreement = _misled(i, scores, inputs, y) if parameter.idle is None else ""
-        before, after = _joined(score.note, conditions[i]), _joined(disagreement, confounded.get(score.name))
-        note, remarks = _joined(before, shape.note, after), _joined(before, after)
+        before, after = joined(score.note, conditions[i]), joined(disagreement, confounded.get(score.name))
+        note, remarks = joined(before, shape.note, after), joined(before, after)
         noted.append(replace(score, note=note, best=shape.best, place=shape.note, remarks=remarks))
     return noted
-
-
-def _joined(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part)
 
 
 def _shape(

@@ -113,6 +113,11 @@ class ParameterScore:
         return self.p_value > SIGNIFICANCE_LEVEL
 
 
+def joined(*parts: str | None) -> str:
+    """Return the parts of a note as one text, without those that are empty."""
+    return "; ".join(part for part in parts if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How well the parameters together predict the metric on runs the model has not seen.

@@ -20,6 +20,7 @@ from importance.charts import brushes
 from importance.charts.axis import Axis, height
 from importance.charts.brushes import Brush
 from importance.errors import ImportanceError
+from importance.formatting import without_shared_start
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
@@ -122,7 +123,8 @@ def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
 def whole_head(view: View, ranking: Ranking, marked: str | None = None) -> None:
     """Draw the finding, how far to trust it, and the button for the marked row."""
     finding = sentences.finding if view.best is None else sentences.separation
-    st.title(style.plain(finding(ranking)), anchor=False)
+    title = without_shared_start(finding(ranking), view.runs.parameters)
+    st.title(style.plain(title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         trust(ranking)
         _effect_button(view, marked)

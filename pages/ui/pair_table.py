@@ -18,6 +18,8 @@ WIDEST = 0.25
 def draw(pairs: Sequence[Interaction]) -> int | None:
     """Draw the table of pairs, and return the row that the user chose, or None."""
     row = _chosen(pairs)
+    if row is None:
+        _keep(None)  # the link may name a pair that these runs do not have
     top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
     clicked = table.component(

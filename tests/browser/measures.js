@@ -45,6 +45,9 @@
         range.selectNodeContents(node);
         const lines = [...range.getClientRects()].filter((r) => r.width > 1 && r.height > 1);
         if (!lines.length) continue;
+        // The box around a slanted line is larger than the line: such titles are looked at in the pictures.
+        const matrix = element.getScreenCTM?.();
+        if (matrix && Math.abs(matrix.b) > 0.01) continue;
         found.push({ element, ancestors, text: node.textContent.trim().replace(/\s+/g, " "), lines });
       }
     }
@@ -98,6 +101,7 @@
     }
     const ground = behind[3] < 1 ? over(behind, [255, 255, 255, 1]) : behind;
     const ink = colour(element instanceof SVGElement ? style.fill : style.color);
+    if (ink[3] * opacity < 0.05) return null; // not drawn
     const seen = over([ink[0], ink[1], ink[2], ink[3] * opacity * Number(element instanceof SVGElement ? style.fillOpacity : 1)], ground);
     const [a, b] = [light(seen), light(ground)].sort((p, q) => q - p);
     return (a + 0.05) / (b + 0.05);

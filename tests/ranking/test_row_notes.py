@@ -93,7 +93,7 @@ def test_few_tried_values_are_named_themselves() -> None:
     frame["loss"] = 1.0 * (frame.depth != 2) + 0.3 * rng.standard_normal(120)
     ranking = ask(frame)
     assert note(ranking, "depth") == "best at 2, both sides worse"
-    assert finding(ranking) == "depth decides loss: best at 2."
+    assert finding(ranking) == "depth is the main driver of loss: best at 2."
 
 
 def test_two_levels_are_compared_in_the_metrics_units() -> None:
@@ -101,7 +101,7 @@ def test_two_levels_are_compared_in_the_metrics_units() -> None:
     frame["loss"] += 0.2 * (frame["opt"] == "adam")
     ranking = ask(frame)
     assert re.fullmatch(r"sgd better than adam by 0\.(19|2|21)", note(ranking, "opt"))
-    assert finding(ranking) == "opt decides loss: sgd is better."
+    assert finding(ranking) == "opt is the main driver of loss: sgd is better."
 
 
 def test_of_several_levels_the_different_ones_are_named() -> None:
