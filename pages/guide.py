@@ -55,8 +55,8 @@ REPEATS = """
 A **setting** is the values of all parameters. Runs that differ only in a seed, a fold or a split repeat one
 setting. Repeats show how much results vary by chance, but they are no further evidence on what a parameter
 does. The ranking therefore counts each setting once, with the mean of its runs. It reports how well it
-predicts *held-out settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows why,
-and lets you correct it.
+predicts *held-out settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows
+why, and lets you correct it.
 
 **Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum
 that only SGD has is not missing for Adam: it is not used.

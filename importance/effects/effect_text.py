@@ -22,7 +22,7 @@ def headline(effect: Effect, ranking: Ranking, pair: Interaction | None = None) 
     if not ranking.fit.evidence:
         return f"Nothing here predicts {metric} better than chance, {name} included."
     if score is not None and score.by_chance:
-        return f"{name} does not move {metric} beyond chance."
+        return f"{name} has no measurable effect on {metric}."
     if pair is not None and score is not None and story.leading_pair(score, [pair]) is not None:
         return f"{pair.sentence}."
     if effect.levels:

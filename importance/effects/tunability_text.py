@@ -32,7 +32,7 @@ def _over_common(worth: Tunability) -> str:
             f"over {_leaving(worth.common)}, {what}."
         )
     return (
-        f"It is not sure that tuning {worth.parameter} gains anything over {_leaving(worth.common)}, {what}: "
+        f"No clear gain from tuning {worth.parameter} over {_leaving(worth.common)}, {what}: "
         f"{_gain_text(worth.over_common)}."
     )
 
@@ -56,10 +56,7 @@ def _at_single(worth: Tunability) -> str:
             "The gain comes from adapting it to the other parameters."
         )
     if worth.cost.mean == 0:
-        return (
-            f"{_fixing(single)}, its best single value, costs nothing when the others "
-            "are tuned: the best setting has this value."
-        )
+        return f"{_fixing(single)}, its best single value, costs nothing. The best setting has this value."
     return f"{_fixing(single)}, its best single value, has no clear cost: {_gain_text(worth.cost)}."
 
 

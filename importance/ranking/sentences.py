@@ -62,10 +62,11 @@ def trust_line(ranking: ScoresOfAll) -> str:
     if fit.r2 != fit.r2:
         skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:
-        skill = f"On held-out {_units(ranking)} {they} {metric} no better than chance. {_power(ranking, modelled)}"
+        skill = f"On held-out {_units(ranking)} {they} {metric} no better than chance."
+        skill = f"{skill} {_power(ranking, modelled)}"
     elif fit.r2 <= 0:
-        unseen = f"held-out {_units(ranking)}"
-        skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
+        held_out = f"held-out {_units(ranking)}"
+        skill = f"There is an effect beyond chance, but too little to predict {metric} on {held_out}."
     else:
         who = "This parameter predicts" if single else f"These {modelled:,} parameters predict"
         skill = (

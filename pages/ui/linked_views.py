@@ -29,7 +29,7 @@ from pages.ui.state import Chart, View
 
 FEW_RUNS = 30
 RELIABLE, TENTATIVE = 0.5, 0.2
-"""R2 on unseen runs from which a ranking is called reliable, and from which tentative."""
+"""R2 on held-out runs from which a ranking is called reliable, and from which tentative."""
 
 
 @dataclass(frozen=True)

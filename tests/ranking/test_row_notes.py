@@ -141,7 +141,7 @@ def test_a_parameter_that_moves_with_the_cause_says_so() -> None:
     frame = pd.DataFrame({"lr": rng.random(150), "a": rng.random(150)})
     frame["warmup"] = frame["lr"] + 0.25 * rng.standard_normal(150)
     frame["loss"] = 3 * frame["lr"] + 0.1 * rng.standard_normal(150)
-    assert note(ask(frame), "warmup") == "moves with lr, which explains it"
+    assert note(ask(frame), "warmup") == "correlated with lr, which explains it"
 
 
 def test_a_correlation_of_one_run_is_called_that() -> None:
@@ -149,7 +149,7 @@ def test_a_correlation_of_one_run_is_called_that() -> None:
     frame = pd.DataFrame(rng.random((80, 3)), columns=["lr", "a", "b"])
     frame["loss"] = 2 * frame["lr"] + 0.1 * rng.standard_normal(80)
     frame.loc[0, ["a", "loss"]] = [50.0, 300.0]
-    assert note(ask(frame), "a") == "the correlation comes from a few extreme runs"
+    assert note(ask(frame), "a") == "correlation driven by a few outliers"
 
 
 def test_two_that_act_only_together_name_each_other() -> None:
