@@ -48,8 +48,10 @@ if __name__ == "__main__":  # a session runs this file as a script
 else:  # `streamlit run` finds the server's app by its name in this file and imports it once
     from starlette.middleware import Middleware
 
-    from pages.ui import serving
+    from pages.ui import first_style, serving
 
     app = st.App(
-        __file__, middleware=[Middleware(serving.OwnPagesOnly)], lifespan=serving.opening_the_browser
+        __file__,
+        middleware=[Middleware(serving.OwnPagesOnly), Middleware(first_style.StyledFromTheStart)],
+        lifespan=serving.opening_the_browser,
     )

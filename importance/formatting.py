@@ -117,6 +117,20 @@ def names_in_group(names: Iterable[str]) -> dict[str, str]:
     return {name: name[place:] for name in full}
 
 
+def without_shared_start(text: str, names: Iterable[str]) -> str:
+    """Return a sentence in which each of these names stands without the start that all of them share.
+
+    Examples:
+        >>> without_shared_start("config.lr matters most.", ["config.lr", "config.wd"])
+        'lr matters most.'
+    """
+    short = {name: label for name, label in names_in_group(names).items() if name != label}
+    if not short:
+        return text
+    longest_first = "|".join(re.escape(name) for name in sorted(short, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{longest_first})(?!\w)", lambda match: short[match.group()], text)
+
+
 def _apart(names: list[str]) -> dict[str, int]:
     """Return for each name how many characters it shares with the start of another name."""
     ordered = sorted(set(names))

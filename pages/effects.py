@@ -7,7 +7,6 @@ from dataclasses import replace
 from html import escape
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -16,7 +15,7 @@ from importance.effects.best_runs import RunGroups, best_reached, run_groups, st
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
 from importance.effects.tunability import Tunability
-from importance.formatting import number_text
+from importance.formatting import number_text, without_shared_start
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE, GROUPS, REACHED
 from importance.ranking.result import Ranking
@@ -28,14 +27,14 @@ from pages.ui import (
     linked_views,
     notices,
     page_frame,
+    pair_table,
     plot,
-    row_heights,
     state,
     style,
 )
 from pages.ui.state import View, effects
 
-CARD_HEIGHT = 610
+CARD_HEIGHT = 540
 CHART_HEIGHT = CARD_HEIGHT - 124  # the key above the chart may take two lines
 PAIR_HEIGHT = 430
 
@@ -64,7 +63,7 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
         named = (f"{groups.partner} {groups.names[0]}", *groups.names[1:])
         marks[1:] = [(dot.format(colour), name) for colour, name in zip(GROUPS, named, strict=False)]
     marks += [
-        ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best predicted"),
+        ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best on average"),
         ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
     ]
     if effect.grid:
@@ -83,8 +82,11 @@ def facts(effect: Effect, tunability: Tunability, alone: bool) -> None:
     """Draw the best values and what tuning gains, for a parameter that may be the only one."""
     parts = []
     for title, (value, details) in (
-        (f"Best observed {effect.metric}", effect_text.observed_words(effect)),
-        (f"Best predicted {effect.parameter}", effect_text.predicted_words(effect, alone=alone)),
+        (f"Best run, {effect.metric}", effect_text.observed_words(effect)),
+        (
+            f"Best {effect.parameter}" if alone else f"Best {effect.parameter} on average",
+            effect_text.predicted_words(effect, alone=alone),
+        ),
     ):
         parts.append(
             f"<div><h4>{escape(title)}</h4><b>{escape(value)}</b><span>{escape(details)}</span></div>"
@@ -115,21 +117,6 @@ def levels(effect: Effect) -> None:
     st.caption(f"Better than: the levels differ at all ({limit}), and so do these two ({limit}).")
 
 
-def chosen_pair(pairs: Sequence[Interaction]) -> int | None:
-    """Return the row of the pair that was chosen in this session or is in the link; None without one."""
-    if state.get("_pair") is None:
-        state.put("_pair", state.linked("pair"))
-    names = state.get("_pair")
-    return next((row for row, pair in enumerate(pairs) if [pair.a, pair.b] == names), None)
-
-
-def keep_pair(pair: Interaction | None) -> None:
-    """Keep the chosen pair, in the session and in the link."""
-    names = [] if pair is None else [pair.a, pair.b]
-    state.put("_pair", names)
-    state.link("pair", names)
-
-
 def interactions(view: View, parameter: str, pairs: Sequence[Interaction]) -> None:
     """Draw the pairs of parameters that interact, strongest first, and the heat map of one of them."""
     st.subheader("Interactions", anchor=False)
@@ -138,55 +125,17 @@ def interactions(view: View, parameter: str, pairs: Sequence[Interaction]) -> No
         return
     left, right = st.columns([0.52, 0.48], gap="medium")
     with left:
-        row = pairs_table(pairs)
-    keep_pair(None if row is None else pairs[row])
+        row = pair_table.draw(pairs)
     if row is None:  # the strongest pair of the parameter, or else of all
         row = next((row for row, pair in enumerate(pairs) if parameter in (pair.a, pair.b)), 0)
     with right:
         heat_map(view, pairs[row])
 
 
-def pairs_table(pairs: Sequence[Interaction]) -> int | None:
-    """Draw the table of pairs, and return the row that the user chose, or None."""
-    table = pd.DataFrame(
-        {
-            "Share": [100 * pair.share for pair in pairs],
-            "How they interact": [pair.sentence for pair in pairs],
-        }
-    )
-    widths = {"How they interact": 435}
-    height = row_heights.row_height(table, widths)
-    chosen = chosen_pair(pairs)
-    event = st.dataframe(
-        table,
-        key="pairs",
-        hide_index=True,
-        height=min(38 + height * len(table), PAIR_HEIGHT - 30),
-        row_height=height,
-        on_select="rerun",
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
-        column_config={
-            **{name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
-            "Share": st.column_config.ProgressColumn(
-                help="Share of the explained variation that is due to the interaction alone.",
-                min_value=0,
-                max_value=max(25.0, float(table["Share"].max())),
-                format="%.0f%%",
-                width=80,
-            ),
-        },
-    )
-    st.caption("Statistically significant pairs. Select one to see its map.")
-    downloads.table("Pairs", lambda: table, "pairs", "download_pairs", "The list of pairs as CSV.")
-    rows = [row for row in event.selection.rows if row < len(pairs)] if event else []
-    return rows[0] if rows else None
-
-
 def heat_map(view: View, pair: Interaction) -> None:
     """Draw the predicted metric over two parameters."""
     surface, figure = effects.surface(view, pair.a, pair.b, PAIR_HEIGHT)
-    st.markdown(f"**{style.plain(pair.sentence)}**")
+    st.markdown(f"**{style.plain(without_shared_start(pair.sentence, view.runs.parameters))}**")
     plot.draw(figure, "surface", pair.sentence)
     best = effect_text.best_cell_words(surface)
     st.caption(style.plain(f"{best} Blue is better. Hatched areas have few runs or none."))
@@ -239,7 +188,7 @@ def answer(view: View) -> None:
     with st.spinner(
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
-        ranking = state.answer(view)
+        ranking = effects.told(view, state.answer(view))
         model = effects.model(view)
         pairs = effects.pairs(view)
     place = {score.name: number for number, score in enumerate(ranking.scores)}
@@ -250,7 +199,7 @@ def answer(view: View) -> None:
         parameter = options[0] if shows_all else choose_parameter(view, ranking, options)
     if shows_all:
         with head:
-            st.title(style.plain(finding(ranking)), anchor=False)
+            st.title(style.plain(without_shared_start(finding(ranking), view.runs.parameters)), anchor=False)
             linked_views.trust(ranking)
         all_effects(view, ranking, pairs, model.scale == "log")
         notes = model.notes
@@ -272,7 +221,7 @@ def one_effect(
         groups = run_groups(view.kept, effect, pair.b if pair.a == parameter else pair.a)
     headline = effect_text.headline(effect, ranking, pair)
     with head:
-        st.title(style.plain(headline), anchor=False)
+        st.title(style.plain(without_shared_start(headline, view.runs.parameters)), anchor=False)
         linked_views.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):

@@ -12,8 +12,11 @@ PANEL = """
 ### The panel
 
 - The **sentence at the top** is the main finding. The **badge and the line below it** say how far to trust
-  it: how well the parameters predict the metric of runs that the model has not seen, and which runs are not
-  used. With *No signal*, nothing else on the page means much.
+  it. They say how well the parameters predict the metric of held-out runs, and which runs are not used. With
+  *No signal*, nothing else on the page means much.
+- A **best value** is the best on average over the settings of the other parameters. If it depends on another
+  parameter, the finding says so. The **best run** may have another value, because its settings suit each
+  other.
 - The **table** has one row per parameter. ▸ shows its values one by one. Click a heading to sort, or a row to
   point out its axis. The pale part of a bar reaches to the end of the 90% interval. Parameters without a
   significant effect are folded. A correlation is blue if more is better, and orange if more is worse.
@@ -26,9 +29,9 @@ PANEL = """
   chips. Click a chip to undo its filter. *Further axes* shows other metrics in the chart, outside the model.
 - The **table of runs** shows the best runs first. The chart highlights the run under the pointer. Click a run
   to see all its values and how it differs from the best run.
-- **Excluded** are constants, duplicates of other columns, counts derived from other settings, ids, seeds and
-  folds, bookkeeping such as paths and versions, and outcomes such as the run time. Switch to Manual to
-  include them.
+- **Excluded** are constants, duplicates of other columns, and counts derived from other settings. So are ids,
+  seeds and folds, bookkeeping such as paths and versions, and outcomes such as the run time. Switch to Manual
+  to include them.
 """
 
 METHOD = """
@@ -39,7 +42,7 @@ The sidebar switches the method that ranks the parameters on the overview.
 - **Paramlens** fits smooth effects and interactions. Each share has an interval and a test against chance.
 - **W&B's recipe** is the importance that a random forest reports, on the runs that it was grown from. It is
   not tested against chance, and even a parameter that does nothing gets a share.
-- **Permutation** is how much the error of the forest on unseen runs rises when a parameter is shuffled.
+- **Permutation** is how much the error of the forest on held-out runs rises when a parameter is shuffled.
 
 W&B learnt its recipe from Jeremy Howard, who made random forests popular for this at fast.ai. His
 [lecture on feature importance](http://course18.fast.ai/lessonsml1/lesson4.html) is still the best
@@ -51,9 +54,9 @@ REPEATS = """
 
 A **setting** is the values of all parameters. Runs that differ only in a seed, a fold or a split repeat one
 setting. Repeats show how much results vary by chance, but they are no further evidence on what a parameter
-does. The ranking therefore counts each setting once, with the mean of its runs, and reports how well it
-predicts *unseen settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows why,
-and lets you correct it.
+does. The ranking therefore counts each setting once, with the mean of its runs. It reports how well it
+predicts *held-out settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows
+why, and lets you correct it.
 
 **Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum
 that only SGD has is not missing for Adam: it is not used.
@@ -83,8 +86,9 @@ CAVEATS = """
 ### Limits of correlation
 
 - **Association is not causation.** A parameter may merely be correlated with the one that causes the effect.
-- **It only measures straight lines.** A learning rate that is best in the middle of its range can have a
-  correlation of 0 and still decide everything. The sign can even differ between a linear and a log scale.
+- **It only measures straight lines.** A learning rate may be best in the middle of its range. Then its
+  correlation can be 0 although it decides everything. The sign can even differ between a linear and a log
+  scale.
 - **It is sensitive to outliers**, above all in small samples. A single diverged run can create or hide it.
 - **Two parameters that move together are confounded.** Their rows say so, because these runs hardly show
   which of the two has the effect.
@@ -109,19 +113,19 @@ EFFECTS = f"""
 
 - **All parameters** shows the effects of all at once, on one scale. An arrow marks an effect that depends on
   another parameter. Click a chart to open it.
-- The **line** is the expected metric at each value of the parameter, averaged over the other parameters as
-  they were in the runs. The **band** is its 90% interval at each value. The **faint band** behind it holds
-  the whole line with a probability of 90%. The **violet line** is what the best tenth of the runs reaches.
-  Single runs often lie outside all of them because their other parameters differ. A wide band means that
-  little is known, not that the effect is large.
+- The **line** is the expected metric at each value of the parameter. It is an average over the settings that
+  the other parameters had in the runs. The **band** is its 90% interval at each value. The **faint band**
+  behind it holds the whole line with a probability of 90%. The **violet line** is what the best tenth of the
+  runs reaches. Single runs often lie outside all of them because their other parameters differ. A wide band
+  means that little is known, not that the effect is large.
 - The axis shows the **whole search space** if your tool recorded it, and otherwise the range that was tried.
   **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**
   marks areas with fewer than {FEW_NEAR} runs, where a single run can bend the curve.
-- **Gain from tuning** compares two strategies: choosing the best value for each setting of the other
-  parameters, and always using the most common value. **Cost of fixing** is what is lost if all other
+- **Gain from tuning** compares two strategies. One chooses the best value for each setting of the other
+  parameters. The other always uses the most common value. **Cost of fixing** is what is lost if all other
   parameters are tuned and this one is not. If an interval includes 0, there may be no gain.
 - **Interactions** lists the pairs whose joint effect is significant. The best value of one then depends on
-  the other, so read the heat map of the pair before the two curves.
+  the other. Read the heat map of the pair before the two curves.
 """
 
 SETTINGS = """
@@ -138,13 +142,13 @@ SETTINGS = """
 COMPARE = """
 ### Two sweeps
 
-- **Compare** looks for another response: another level of the metric at the same settings, another effect of
-  a parameter, or another best value. Other ranges alone are no change of the response.
+- **Compare** looks for another response. That is another level of the metric at the same settings, another
+  effect of a parameter, or another best value. Other ranges alone are no change of the response.
 - **Expected best** is the best setting without the luck of single runs. **Forecast** compares it with what
   the first sweep let expect.
 - A **grey difference** of two importances is explained by chance. An importance may also differ because
   another range was tried.
-- If a parameter has one value in the first sweep and another in the second, its effect cannot be separated
+- A parameter may have one value in the first sweep and another in the second. Its effect cannot be separated
   from that of the sweep.
 """
 
@@ -153,8 +157,8 @@ TRADE_OFF = """
 
 - **On the front** are the settings that no other one dominates by what to expect of them. The probability is
   that of all settings together, so lucky runs do not make a front.
-- **Importance by weight** is for the weighted sum of the metrics, each from its worst run, 0, to its best, 1.
-  *Trade-off* is the mean over all weights.
+- **Importance by weight** is for the weighted sum of the metrics. Each metric goes from 0 at its worst run to
+  1 at its best. *Trade-off* is the mean over all weights.
 - A parameter that is high in the middle and low at both ends of the chart makes both metrics better. One that
   is low in the middle moves along the front: it buys one metric with the other.
 - **Hypervolume** is what the front dominates, in the product of the metrics' units.
@@ -193,20 +197,23 @@ Elsewhere a model learns from all runs how likely a run is to fail. The list avo
 to fail, and the expected result counts only runs that succeed. A run that breaks a constraint (of Optuna or
 Ax) is *infeasible*. It never counts as best, is pale violet in the chart, and is avoided in the same way.
 
-The **next runs** are single settings, chosen together. They give better results than the same number of
-random draws from the recommended ranges, and they may lie outside these ranges. **Run the first fifth,
-then refresh for the next one**: the first 10 of 50 runs bring about four fifths of what all 50 gain, and the
-next 10 learn from them. Each has its expected metric with an 80% interval for what it will log, and a reason:
-*exploit* a good expectation, *explore* an uncertain one, *near the best*, or *repeat*. If you cannot ask
-again so often, run two halves. On nearly all sweeps with a known outcome these did at
-least as well as Optuna's TPE, which learns after each run.
+The **next runs** are single settings, chosen together. They give better results than as many random draws
+from the recommended ranges. They may lie outside these ranges. **Run the first fifth, then refresh for the
+next one.** The first 10 of 50 runs bring about four fifths of what all 50 gain. The next 10 learn from them.
+Each run has its expected metric, with an 80% interval for what it will log. It has a reason too: *exploit* a
+good expectation, *explore* an uncertain one, *near the best*, or *repeat*. If you cannot ask so often, run two
+halves. On nearly all sweeps with a known outcome two halves did at least as well as Optuna's TPE. That method
+learns after each run.
 
-**When to stop.** The card below the list states the chance that 10, 50 and 200 more runs improve the best
-setting by a difference that you set. The chart compares the best so far with a random search of the space.
+**Why other values than on the Overview?** The ranges follow the best runs. The best value on the Overview is
+an average over all runs, bad ones included.
+
+**When to stop.** The card below the list states the chance that more runs improve the best setting. You set
+the difference that counts. The chart compares the best so far with a random search of the space.
 
 **How far to trust the expectation.** It is what the model expects, without the noise of a single run. On
-sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better,
-most of all if the best lay on a narrow peak that no run had found. Use it to decide *whether*
+sweeps with a known outcome, its 80% interval was right in 75 to 79%. Otherwise the outcome was mostly better.
+That happens most if the best lies on a narrow peak that no run has found. Use it to decide *whether*
 to go on, not to predict the number. If no parameter predicts the metric, no range is narrowed.
 """
 

@@ -21,7 +21,7 @@ from pages.ui import (
     style,
     table,
 )
-from pages.ui.state import Chart, View
+from pages.ui.state import Chart, View, effects
 
 CARD_HEIGHT, LOW_CARD_HEIGHT = 520, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
@@ -89,7 +89,7 @@ def answer(view: View) -> None:
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         try:
-            ranking = state.answer(view)
+            ranking = effects.told(view, state.answer(view))
         except ImportanceError as error:
             first.empty()
             without_ranking(view, error)
@@ -102,7 +102,9 @@ def answer(view: View) -> None:
         on_chart = [*shown, *view.axes]
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
-    head = st.container()
+    head = st.empty()  # the finding stands above what follows before that comes, and nothing moves
+    with head.container():
+        linked_views.whole_head(view, ranking)
     notices.changed(state.change(view, ranking))
     if drawn is None:
         notices.everything_hidden()

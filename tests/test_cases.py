@@ -67,7 +67,7 @@ def test_a_search_over_three_seeds_finds_its_cause() -> None:
     ranking = rank(read("random_search_3_seeds.csv"), "val_loss")
     assert ranking.scores[0].name == "dropout"
     assert {"lr", "weight_decay", "dropout"} <= {score.name for score in ranking.scores}
-    assert finding(ranking) == "dropout decides val_loss: best near 0.1."
+    assert finding(ranking) == "dropout is the main driver of val_loss: best near 0.1."
 
 
 def test_the_luck_of_a_setting_is_not_evidence() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
@@ -21,6 +22,45 @@ from importance.model.surrogate import Surrogate
 from importance.runs.columns import Kind
 
 _MOST_B_VALUES = 4
+
+
+class PairKind(StrEnum):
+    """What is known of how two parameters act together."""
+
+    BEST_DEPENDS = "best depends"  # the best a depends on b
+    ONLY = "only"  # a matters only with one value of b
+    MORE = "more"  # a matters more with one value of b
+    DEPENDS = "depends"  # the effect of a depends on b
+
+
+@dataclass(frozen=True)
+class PairText:
+    """What two parameters do together.
+
+    Attributes:
+        a, b: the parameters, in the order that says most.
+        kind: which of the statements it is.
+        where: "near 0.002 with adam, near 0.03 with sgd", or the value of b with which a matters; "" for
+            `PairKind.DEPENDS`.
+    """
+
+    a: str
+    b: str
+    kind: PairKind = PairKind.DEPENDS
+    where: str = ""
+
+    @property
+    def predicate(self) -> str:
+        """What the sentence says of a, such as "depends on solver: near 0.002 with adam"."""
+        if self.kind in (PairKind.ONLY, PairKind.MORE):
+            return f"matters {self.kind} with {self.where}"
+        return f"depends on {self.b}" + (f": {self.where}" if self.where else "")
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, without its full stop."""
+        start = {PairKind.BEST_DEPENDS: "Best ", PairKind.DEPENDS: "The effect of "}.get(self.kind, "")
+        return f"{start}{self.a} {self.predicate}"
 
 
 @dataclass(frozen=True)
@@ -45,14 +85,15 @@ class _Slices:
 
 @dataclass(frozen=True)
 class _Statement:
-    """A sentence on a pair, and how strongly the samples support it."""
+    """A statement on a pair, and how strongly the samples support it."""
 
     strength: float
-    sentence: str
+    kind: PairKind
+    where: str
 
 
-def describe_pair(model: Surrogate, first: BasisFunctions, second: BasisFunctions) -> tuple[str, str, str]:
-    """Return the parameters a and b, in the order that says most, and a sentence on what they do together."""
+def describe_pair(model: Surrogate, first: BasisFunctions, second: BasisFunctions) -> PairText:
+    """Return what two parameters do together."""
     slices = [_slices(model, first, second), _slices(model, second, first)]
     # The best number with each level is easier to read than the best level at each number.
     slices.sort(key=lambda each: (isinstance(each.a_values[0], str), -len(each.a_values)))
@@ -61,9 +102,9 @@ def describe_pair(model: Surrogate, first: BasisFunctions, second: BasisFunction
         if supported:
             strongest = max(supported, key=lambda pair: pair[0].strength)
             statement, chosen = supported[0] if take_first else strongest
-            return chosen.a, chosen.b, statement.sentence
+            return PairText(chosen.a, chosen.b, statement.kind, statement.where)
     chosen = slices[0]
-    return chosen.a, chosen.b, f"The effect of {chosen.a} depends on {chosen.b}"
+    return PairText(chosen.a, chosen.b)
 
 
 def _slices(model: Surrogate, a: BasisFunctions, b: BasisFunctions) -> _Slices:
@@ -111,22 +152,22 @@ def _rounded(value: float, few: bool) -> str:
 
 def _matters_only(slices: _Slices) -> _Statement | None:
     """ "a matters only with ...", if its range is small with all other values of b."""
-    return _range_statement(slices, *MATTERS_ONLY, "only")
+    return _range_statement(slices, *MATTERS_ONLY, PairKind.ONLY)
 
 
 def _matters_more(slices: _Slices) -> _Statement | None:
     """ "a matters more with ...", if its range is clearly smaller with all other values of b."""
-    return _range_statement(slices, *MATTERS_MORE, "more")
+    return _range_statement(slices, *MATTERS_MORE, PairKind.MORE)
 
 
-def _range_statement(slices: _Slices, ratio: float, sample_ratio: float, word: str) -> _Statement | None:
+def _range_statement(slices: _Slices, ratio: float, sample_ratio: float, kind: PairKind) -> _Statement | None:
     """The statement that a has a larger range with one value of b than with all others.
 
     Args:
         slices: what a does at the values of b.
         ratio: by the mean, how many times larger it has to be than with any other value of b.
         sample_ratio: the same by nearly every sample.
-        word: "only" or "more".
+        kind: what such a pair is called.
     """
     ranges, sample_ranges = np.ptp(slices.mean, axis=1), np.ptp(slices.samples, axis=2)
     first = int(ranges.argmax())
@@ -137,7 +178,7 @@ def _range_statement(slices: _Slices, ratio: float, sample_ratio: float, word: s
     larger = sample_ranges[:, first] >= sample_ratio * sample_ranges[:, others].max(axis=1)
     if strength < ratio or float(larger.mean()) < PAIR_SURE:
         return None
-    return _Statement(strength, f"{slices.a} matters {word} with {slices.b_texts[first]}")
+    return _Statement(strength, kind, slices.b_texts[first])
 
 
 def _best_depends(slices: _Slices) -> _Statement | None:
@@ -156,7 +197,7 @@ def _best_depends(slices: _Slices) -> _Statement | None:
         value = slices.a_values[int(slices.mean[k].argmax())]
         value_text = value if isinstance(value, str) else f"{'' if few else 'near '}{_rounded(value, few)}"
         parts.append(f"{value_text} with {slices.b_texts[k]}")
-    return _Statement(strength, f"Best {slices.a} depends on {slices.b}: {parts[0]}, {parts[1]}")
+    return _Statement(strength, PairKind.BEST_DEPENDS, ", ".join(parts))
 
 
 def _share_that_differ(slices: _Slices, p: int, q: int) -> float:

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
-from importance.effects.interaction_text import describe_pair
+from importance.effects.interaction_text import PairKind, PairText, describe_pair
 from importance.effects.multiple_tests import holm
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
@@ -32,6 +32,7 @@ class Interaction:
         p_value: the p-value of no joint part, adjusted for all pairs (weighted, Holm 1979,
             jstor.org/stable/4615733).
         sentence: what the two do together.
+        kind, where: the meaning of the sentence, as in `interaction_text.PairText`.
     """
 
     a: str
@@ -39,6 +40,13 @@ class Interaction:
     share: float
     p_value: float
     sentence: str
+    kind: PairKind = PairKind.DEPENDS
+    where: str = ""
+
+    @property
+    def predicate(self) -> str:
+        """What the sentence says of a, such as "depends on solver: near 0.002 with adam"."""
+        return PairText(self.a, self.b, self.kind, self.where).predicate
 
 
 def interactions(
@@ -83,8 +91,9 @@ def interactions(
     reported.sort(key=lambda pair: (-shares[pair], pair))
     answer = []
     for i, j in reported:
-        a, b, sentence = describe_pair(model, model.basis_functions[i], model.basis_functions[j])
-        answer.append(Interaction(a, b, shares[i, j], adjusted[i, j], sentence))
+        text = describe_pair(model, model.basis_functions[i], model.basis_functions[j])
+        share, p_value = float(shares[i, j]), float(adjusted[i, j])
+        answer.append(Interaction(text.a, text.b, share, p_value, text.sentence, text.kind, text.where))
     return tuple(answer)
 
 

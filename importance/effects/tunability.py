@@ -16,7 +16,10 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
+from importance.effects.effect import Effect
 from importance.effects.effect_inputs import basis_of
+from importance.effects.one_parameter import effect
+from importance.effects.story import unset_is_best
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
 from importance.model.constants import (
@@ -27,7 +30,9 @@ from importance.model.constants import (
 )
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.runs.columns import Kind
+from importance.runs.level_names import MISSING
 from importance.runs.table import Runs
+from importance.runs.unset_values import NOT_SET
 
 Value = float | str | None
 """A value of a parameter; NaN or None means that it is not set."""
@@ -60,7 +65,8 @@ class Tunability:
         parameter, metric: the parameter and the metric.
         common: its most common value; the middle value if it is a number that hardly repeats.
         repeats: whether `common` is the most common value, and not the middle one.
-        single: the best value if it has to be the same for all settings of the others.
+        single: the best value if it has to be the same for all settings of the others, as
+            `Effect.predicted` has it.
         over_common: the gain of the best value for each setting of the others over `common`.
         over_single: the same over `single`: what is lost because one value has to suit all settings.
         cost: what fixing it at `single` costs when all other parameters are tuned.
@@ -131,12 +137,13 @@ def tunability(
     values, (common, repeats) = _values(model, basis, active)
     if len(values) < 2:
         return Tunability(parameter, metric, note=f"{parameter} was tried at one value only.")
+    values, single = _with_best_on_average(effect(runs, metric, parameter, model=model), values)
     rows = active[np.linspace(0, len(active) - 1, min(len(active), TUNABILITY_SETTINGS)).round().astype(int)]
     settings = model.frame.iloc[rows].reset_index(drop=True)
     expected = np.array(
         [model.sign * model.predict(model.with_value(settings, parameter, value))[0] for value in values]
     )
-    best, single = expected.argmax(axis=0), int(expected.mean(axis=1).argmax())
+    best = expected.argmax(axis=0)
     compared = [
         *(model.with_value(settings[i : i + 1], parameter, values[k]) for i, k in enumerate(best)),
         model.with_value(settings, parameter, common),
@@ -161,6 +168,18 @@ def tunability(
         more_runs=_gain_of_more_runs(model, parameter, values, active),
         spread=spread,
     )
+
+
+def _with_best_on_average(curve: Effect, values: list[Value]) -> tuple[list[Value], int]:
+    """Return the values with the one that an effect calls best, and its position among them."""
+    absent = next((k for k, value in enumerate(values) if value is None or value != value), None)
+    best = curve.predicted.value
+    if absent is not None and (best in (NOT_SET, MISSING) or unset_is_best(curve)):
+        return values, absent
+    if isinstance(best, str) and not isinstance(values[0], str):
+        best = float(best)  # of a number with few values, which the effect shows as levels
+    known = [*values, *([] if best in values else [best])]
+    return known, known.index(best)
 
 
 def _values(

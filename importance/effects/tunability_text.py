@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importance.effects.story import reading
 from importance.effects.tunability import Gain, Tunability, Value
 from importance.formatting import number_text
 from importance.model.constants import WORTH_TUNING
@@ -27,11 +28,11 @@ def _over_common(worth: Tunability) -> str:
     what = "its most common value" if worth.repeats else "the middle of what was tried"
     if worth.over_common.real:
         return (
-            f"Tuning {worth.parameter} improves {worth.metric} by {_gain_text(worth.over_common)} "
-            f"compared with {_leaving(worth.common)}, {what}."
+            f"Tuning {worth.parameter} gains {_gain_text(worth.over_common)} "
+            f"over {_leaving(worth.common)}, {what}."
         )
     return (
-        f"It is not sure that tuning {worth.parameter} gains anything over {_leaving(worth.common)}, {what}: "
+        f"No clear gain from tuning {worth.parameter} over {_leaving(worth.common)}, {what}: "
         f"{_gain_text(worth.over_common)}."
     )
 
@@ -51,14 +52,11 @@ def _at_single(worth: Tunability) -> str:
         )
     if worth.over_single.real:
         return (
-            f"{_value_text(single)} is also its best single value: the gain comes from adapting it to the "
-            "other parameters."
+            f"{_value_text(single)} is also its best single value. "
+            "The gain comes from adapting it to the other parameters."
         )
     if worth.cost.mean == 0:
-        return (
-            f"{_fixing(single)}, its best single value, costs nothing when the others "
-            "are tuned: the best setting has this value."
-        )
+        return f"{_fixing(single)}, its best single value, costs nothing. The best setting has this value."
     return f"{_fixing(single)}, its best single value, has no clear cost: {_gain_text(worth.cost)}."
 
 
@@ -93,4 +91,4 @@ def _fixing(value: Value) -> str:
 def _value_text(value: Value) -> str:
     if isinstance(value, str):
         return value
-    return number_text(value) if value is not None and _is_set(value) else NOT_SET
+    return reading(value) if value is not None and _is_set(value) else NOT_SET

@@ -203,6 +203,7 @@ FEW_NEAR, THINNER = 5, 3
 WIDE_BEST = 0.6  # of the axis: with a wider interval the best value is not known
 BEST_TENTH = 0.1  # the runs whose reach is drawn beside the average
 WINDOW_SHARE, FEWEST_IN_WINDOW, REACHED_POINTS = 0.15, 20, 40  # runs around a value; values along the axis
+MOST_BEST_LEVELS = 2  # that a row names as the best
 LEADING_PAIR = 0.5  # of a parameter's importance: an interaction of this share stands in its headline
 PAIR_SURE = 0.9  # share of the sampled functions that support a statement on a pair
 # How many times larger a range is than at any other value of the partner: by the mean, and in a sample.

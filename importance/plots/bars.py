@@ -64,7 +64,7 @@ def importance_bars(
         zeroline=False,
         ticklabelstandoff=6,
     )
-    title = f"share of what can be predicted of {plain(ranking.metric)}"
+    title = f"share of the explained variation of {plain(ranking.metric)}"
     figure.update_xaxes(rangemode="tozero", title={"text": title, "standoff": 8}, zeroline=False)
     figure.update_layout(barmode="overlay", meta={"meaning": MEANING})
     return bare(figure, 70 + _ROW_HEIGHT * len(scores))

@@ -52,11 +52,11 @@ def impurity_shares(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> np
 
 
 def permutation(inputs: Sequence[Input], y: np.ndarray, settings: Settings, seed: int = 0) -> Estimate:
-    """Estimate how much a forest's error on unseen runs rises when the values of a parameter are shuffled.
+    """Estimate how much a forest's error on held-out runs rises when the values of a parameter are shuffled.
 
     All columns of a parameter are shuffled together (Breiman 2001; Parr et al. 2018, rfpimp). If two
     parameters are correlated, shuffling one makes pairs that were never run (Hooker and Mentch 2019,
-    arXiv:1905.03151). The unseen runs are those out of each tree's bag. If settings were repeated, they are
+    arXiv:1905.03151). The held-out runs are those out of each tree's bag. If settings were repeated, they are
     those of each fifth of the settings in turn.
     """
     encoded = one_hot(inputs)
@@ -89,7 +89,7 @@ def _rise(
 
     Args:
         predict: returns a prediction (m,) for rows (m, features).
-        rows: (n, features) unseen runs.
+        rows: (n, features) held-out runs.
         y: (n,) their metric.
         origin: (features,) the parameter of each feature.
         rng: the source of the shuffles.
@@ -123,7 +123,7 @@ def _permuted_folds(
 
 
 def held_out_fit(encoded: Encoded, y: np.ndarray, settings: Settings, seed: int) -> Fit:
-    """Return how well a forest predicts unseen settings, each fifth of them in turn."""
+    """Return how well a forest predicts held-out settings, each fifth of them in turn."""
     X, target, _, codes = _canonical(encoded, y, settings)
     predicted = np.empty(len(target))
     for forest, out in _fold_forests(X, target, codes, seed):

@@ -89,7 +89,7 @@ def ranking_table(
 
 def _marks() -> str:
     return (
-        "<div><small>Bars: share of what can be predicted. Whiskers: its 90% interval. Dotted: what a "
+        "<div><small>Bars: share of the explained variation. Whiskers: its 90% interval. Dotted: what a "
         "parameter that does nothing would reach. Grey bars: no more than chance.</small></div>"
     )
 

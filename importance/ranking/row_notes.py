@@ -32,7 +32,7 @@ from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.confounded_pairs import confounding_notes
 from importance.ranking.correlation import as_numbers, spearman
-from importance.ranking.scores import ParameterScore
+from importance.ranking.scores import ParameterScore, joined
 from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
@@ -50,7 +50,7 @@ def with_notes(
     goal: str,
     evidence: bool,
 ) -> list[ParameterScore]:
-    """Return the same scores with their notes and `best` filled in.
+    """Return the same scores with their notes, `best` and `place` filled in.
 
     Args:
         scores: one for each input, in the same order.
@@ -85,8 +85,9 @@ def with_notes(
                 partner = _partner(i, scores, inputs, good)
                 shape = replace(shape, note=f"matters together with {partner}" if partner else "")
         disagreement = _misled(i, scores, inputs, y) if parameter.idle is None else ""
-        parts = [score.note, conditions[i], shape.note, disagreement, confounded.get(score.name, "")]
-        noted.append(replace(score, note="; ".join(p for p in parts if p), best=shape.best))
+        before, after = joined(score.note, conditions[i]), joined(disagreement, confounded.get(score.name))
+        note, remarks = joined(before, shape.note, after), joined(before, after)
+        noted.append(replace(score, note=note, best=shape.best, place=shape.note, remarks=remarks))
     return noted
 
 
@@ -228,11 +229,11 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
         if abs(correlation) >= strongest and abs(unexplained) <= MOVES_WITH_LEFT * abs(score.spearman):
             closest, strongest = other.name, abs(correlation)
     if closest:
-        return f"moves with {closest}, which explains it"
+        return f"correlated with {closest}, which explains it"
     if abs(score.correlation - score.spearman) >= EXTREME_GAP and abs(score.spearman) < abs(
         score.correlation
     ):
-        return "the correlation comes from a few extreme runs"
+        return "correlation driven by a few outliers"
     return ""
 
 

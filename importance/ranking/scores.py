@@ -74,6 +74,11 @@ class ParameterScore:
         also: other columns of this row, which have the same values or are part of the same setting.
         best: for which values the metric is best, in words ("best between 0.001 and 0.012", "sgd is better").
             If only that is clear, for which it is worse ("worse above 0.1"). Else empty.
+        place: the same for its row, where there is more room; part of `note`.
+        remarks: the rest of `note`.
+        depends: how its effect depends on another parameter, if most of it acts through that one, such as
+            "depends on solver: near 0.002 with adam, near 0.03 with sgd" (see `effects.story`). Else empty.
+        partner: that other parameter; empty without one.
     """
 
     name: str
@@ -91,6 +96,10 @@ class ParameterScore:
     levels: tuple[LevelScore, ...] = ()
     also: tuple[str, ...] = ()
     best: str = ""
+    place: str = ""
+    remarks: str = ""
+    depends: str = ""
+    partner: str = ""
 
     @property
     def repeats(self) -> tuple[str, ...]:
@@ -102,6 +111,11 @@ class ParameterScore:
     def by_chance(self) -> bool:
         """Whether the effect is no clearer than chance; False if the method has no test."""
         return self.p_value > SIGNIFICANCE_LEVEL
+
+
+def joined(*parts: str | None) -> str:
+    """Return the parts of a note as one text, without those that are empty."""
+    return "; ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

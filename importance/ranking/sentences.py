@@ -15,11 +15,12 @@ _ONE_LINE = 80
 
 
 def finding(ranking: ScoresOfAll) -> str:
-    """Return the headline, such as "learning_rate decides val_loss: best between 0.001 and 0.012."
+    """Return the headline, such as "lr is the main driver of val_loss: best between 0.001 and 0.012."
 
-    It names only parameters that pass the test against chance, whose bars are not grey. A parameter "decides"
-    the metric if most of the metric can be predicted, and half of that goes through the parameter. The
-    headline says where a parameter is best if that is clear (see `ParameterScore.best`), else its share.
+    It names only parameters that pass the test against chance, whose bars are not grey. A parameter is the
+    main driver of the metric if most of the metric can be predicted, and half of that goes through it. The
+    headline says on which other parameter its effect depends, if most of it does. Else it says where the
+    parameter is best if that is clear (see `ParameterScore.best`), else its share.
     """
     metric = ranking.metric
     if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
@@ -29,10 +30,13 @@ def finding(ranking: ScoresOfAll) -> str:
         return _together(ranking)
     first = leaders[0]
     second = leaders[1] if len(leaders) > 1 else None
-    if first.importance < 0.5 and second and second.importance >= 0.5 * first.importance:
-        return _two(first, second, ranking)
+    two = second is not None and first.importance < 0.5 and second.importance >= 0.5 * first.importance
     decides = first.importance >= 0.5 and ranking.fit.r2 >= MOSTLY_PREDICTED
-    verb = "decides" if decides else "matters most for"
+    verb = "is the main driver of" if decides else "matters most for"
+    if first.depends and (second is None or not two or first.partner == second.name):
+        return f"{first.name} {verb} {metric} and {first.depends}."
+    if two and second is not None:
+        return _two(first, second, ranking)
     if first.best:
         return f"{first.name} {verb} {metric}: {first.best}."
     return f"{first.name} {verb} {metric}: {first.importance:.0%} of {_predicted(ranking)}."
@@ -50,7 +54,7 @@ def separation(ranking: ScoresOfAll) -> str:
 
 
 def trust_line(ranking: ScoresOfAll) -> str:
-    """Return a sentence on how well the parameters predict unseen runs, and one on the runs used."""
+    """Return a sentence on how well the parameters predict held-out runs, and one on the runs used."""
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
     single = modelled == 1
     they = "the parameter predicts" if single else "the parameters predict"
@@ -58,16 +62,15 @@ def trust_line(ranking: ScoresOfAll) -> str:
     if fit.r2 != fit.r2:
         skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:
-        skill = (
-            f"On unseen {_units(ranking)} {they} {metric} no better than chance. {_power(ranking, modelled)}"
-        )
+        skill = f"On held-out {_units(ranking)} {they} {metric} no better than chance."
+        skill = f"{skill} {_power(ranking, modelled)}"
     elif fit.r2 <= 0:
-        unseen = f"unseen {_units(ranking)}"
-        skill = f"There is an effect beyond chance, but too little to predict {metric} on {unseen}."
+        held_out = f"held-out {_units(ranking)}"
+        skill = f"There is an effect beyond chance, but too little to predict {metric} on {held_out}."
     else:
         who = "This parameter predicts" if single else f"These {modelled:,} parameters predict"
         skill = (
-            f"{who} {fit.r2:.0%} of {metric} on unseen {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
+            f"{who} {fit.r2:.0%} of {metric} on held-out {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
         )
     used = runs_used(ranking.n_runs, ranking.dropped)
     return (
@@ -123,15 +126,17 @@ def _together(ranking: ScoresOfAll) -> str:
 
 
 def _predicted(ranking: ScoresOfAll) -> str:
-    return (
-        "the little that can be predicted" if ranking.fit.r2 < HARDLY_PREDICTED else "what can be predicted"
-    )
+    return "the little that is explained" if ranking.fit.r2 < HARDLY_PREDICTED else "the explained variation"
 
 
 def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) -> str:
     """Return the headline of two leaders, with where each is best if the line has room."""
     metric = ranking.metric
     names = [first.name, second.name]
+    dependent = next((score for score in (first, second) if score.depends), None)
+    if dependent is not None:
+        both = f"{first.name} and {second.name} matter most for {metric}"
+        return f"{both}, and {dependent.name} {dependent.depends}."
     for i, score in enumerate((first, second)):
         tried = [*names]
         tried[i] = f"{score.name} ({score.best})"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from importance.formatting import short_labels
 from importance.runs.columns import Kind
 from pages.ui import state, style
 from pages.ui.state import Chart, View
 
 LINKED, PLOTLY = "Linked", "Plotly"
+LABEL = 16  # characters of a name that fit into the menu of colours
 _WITHOUT_COLOUR = (Kind.CONSTANT, Kind.EMPTY)
 
 
@@ -33,6 +35,7 @@ def _choose_colour(view: View) -> None:
     runs, metric = view.runs, view.metric
     others = [name for name, column in runs.columns.items() if column.kind not in _WITHOUT_COLOUR]
     options = list(dict.fromkeys([metric, *others]))
+    labels = dict(zip(options, short_labels(options, LABEL), strict=True))
     look = state.chart_look()
     present = look.colour if look.colour in options else metric
     chosen = st.selectbox(
@@ -40,9 +43,9 @@ def _choose_colour(view: View) -> None:
         options,
         index=options.index(present),
         key=f"_colour_{runs.digest}_{metric}_{present}",
-        format_func=lambda name: f"Colour: {name}",
+        format_func=lambda name: f"Colour: {labels[name]}",
         label_visibility="collapsed",
-        width=160,
+        width=200,
     )
     if chosen != present:
         state.change_look(["colour", "" if chosen == metric else chosen])

@@ -23,8 +23,8 @@ The methods measure different things.
   runs, the larger that share.
 - **permutation** measures the error on runs that the forest has not seen. The forest shares the importance
   among columns that are correlated.
-- **anova** fits smooth effects and interactions. It gives a share only to what predicts unseen runs, with an
-  interval.
+- **anova** fits smooth effects and interactions. It gives a share only to what predicts held-out runs, with
+  an interval.
 """
 
 

@@ -41,7 +41,7 @@ def draw(view: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/warning: {style.plain(sentence)}", width="content")
             st.button(
-                "Forget it",
+                "Remove this filter",
                 type="tertiary",
                 key=f"forget_{sentence}",
                 on_click=state.keep_filters,

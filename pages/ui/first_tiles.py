@@ -16,6 +16,7 @@ from pages.ui import runs_table, state
 from pages.ui.state import View
 
 MOST_SETTINGS = 4
+ONE_RUN = "One run, whose settings suit each other. The headline is about the average over all runs."
 FEWEST_RUNS = 5
 WIDTH, HEIGHT = 200, 30
 """The size of the drawing of the progress; the page stretches it."""
@@ -34,7 +35,7 @@ def draw(view: View, parameters: Sequence[str], *, evidence: bool = True) -> Non
         return
     best, progress, following = st.columns([0.46, 0.28, 0.26], gap="small")
     with best.container(border=True, height="stretch", key="best_tile"):
-        st.html(best_run_html(view, parameters))
+        st.html(best_run_html(view, parameters, evidence=evidence))
     with progress.container(border=True, height="stretch", key="progress_tile"):
         st.html(progress_html(past, view.goal))
     with following.container(border=True, height="stretch", key="next_tile"):
@@ -43,8 +44,11 @@ def draw(view: View, parameters: Sequence[str], *, evidence: bool = True) -> Non
         st.page_link("pages/next_sweep.py", label="Plan the next runs", icon=":material/arrow_forward:")
 
 
-def best_run_html(view: View, parameters: Sequence[str]) -> str:
-    """Return the best run with its metric and the settings of its most important parameters."""
+def best_run_html(view: View, parameters: Sequence[str], *, evidence: bool = True) -> str:
+    """Return the best run with its metric and the settings of its most important parameters.
+
+    Where there is a finding, it also says that the finding is not about this run.
+    """
     ordered = runs_table.best_first(view.kept, view.metric, view.goal)
     run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])
     in_group = names_in_group(view.runs.parameters)
@@ -54,10 +58,11 @@ def best_run_html(view: View, parameters: Sequence[str]) -> str:
     ]
     value = number_text(float(run[view.metric]))
     n = len(view.kept)
+    differs = f'<p class="why">{ONE_RUN}</p>' if evidence else ""
     return (
         f'<div class="pl-tile"><h4>Best of {n:,} run{"s" * (n != 1)}</h4>'
         f"<p><strong>{value}</strong> {escape(name)}</p>"
-        f'<div class="chips">{"".join(chips)}</div></div>'
+        f'<div class="chips">{"".join(chips)}</div>{differs}</div>'
     )
 
 

@@ -20,6 +20,7 @@ from importance.charts import brushes
 from importance.charts.axis import Axis, height
 from importance.charts.brushes import Brush
 from importance.errors import ImportanceError
+from importance.formatting import without_shared_start
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
@@ -28,14 +29,14 @@ from pages.ui.state import Chart, View
 
 FEW_RUNS = 30
 RELIABLE, TENTATIVE = 0.5, 0.2
-"""R2 on unseen runs from which a ranking is called reliable, and from which tentative."""
+"""R2 on held-out runs from which a ranking is called reliable, and from which tentative."""
 
 
 @dataclass(frozen=True)
 class Places:
     """Where the linked views go: above the cards, in the left card, and below the cards."""
 
-    head: DeltaGenerator
+    head: DeltaGenerator  # a place for one element
     table: DeltaGenerator
     below: DeltaGenerator
 
@@ -89,7 +90,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             problem = str(error)
         except state.Stopped:
             problem = "You stopped the ranking of these runs. Change the filters to rank others."
-    with places.head:
+    with places.head.container():
         _head(view, ranking, len(brushed), problem)
     with places.table:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
@@ -116,11 +117,17 @@ def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
         st.title(title if n_brushed else "No runs match these filters", anchor=False)
         style.trust("Filtered", "none", problem)
         return
+    whole_head(view, ranking, state.get("_marked"))
+
+
+def whole_head(view: View, ranking: Ranking, marked: str | None = None) -> None:
+    """Draw the finding, how far to trust it, and the button for the marked row."""
     finding = sentences.finding if view.best is None else sentences.separation
-    st.title(style.plain(finding(ranking)), anchor=False)
+    title = without_shared_start(finding(ranking), view.runs.parameters)
+    st.title(style.plain(title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         trust(ranking)
-        _effect_button(view, state.get("_marked"))
+        _effect_button(view, marked)
 
 
 def _effect_button(view: View, marked: str | None) -> None:

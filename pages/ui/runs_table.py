@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from importance.csv_export import safe_csv
-from importance.formatting import is_missing, names_in_group, number_text
+from importance.formatting import is_missing, names_in_group, number_text, short_labels
 from importance.runs.table import Runs
 from pages.ui import style, table
 
 MOST_ROWS = 200
 DETAILS_SIZE = 12
+HEADING = 26  # characters that fit into a heading
 _SETTING = "Setting: runs with the same number have the same values in all parameters"
 
 
@@ -58,13 +59,15 @@ def draw(
     better = "descending" if goal == "maximize" else "ascending"
     titles = {"Setting": _SETTING} if settings.repeated else {}
     in_group = names_in_group(runs.parameters)
+    shown = ["Run", *headed]
+    labels = short_labels([in_group.get(name, name) for name in shown], HEADING)
     headings = [
         (
-            in_group.get(name, name),
+            labels[i],
             titles.get(name, name) if i == 1 else name,
             better if name == metric else "ascending",
         )
-        for i, name in enumerate(["Run", *headed])
+        for i, name in enumerate(shown)
     ]
     return table.run_table(headings, rows, footer, selected=marked)
 

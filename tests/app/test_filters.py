@@ -74,7 +74,7 @@ def test_what_a_link_names_in_vain_is_said_and_ignored(open_app: Open, text: str
     assert not at.exception
     assert sentence in texts(at)
     assert len(rows(at)) == 3
-    press(at, "Forget it")
+    press(at, "Remove this filter")
     assert sentence not in texts(at)
 
 

@@ -18,7 +18,7 @@ from tests.app.conftest import ROOT, Open, Start, rows, sweep, table, texts
 def test_the_panel_opens_with_the_finding_first(open_app: Open) -> None:
     at = open_app(sweep())
     assert not at.exception
-    assert at.title[0].value.startswith("lr decides val_loss")
+    assert at.title[0].value.startswith("lr is the main driver of val_loss")
     assert [row["name"] for row in rows(at)][:2] == ["lr", "optimizer"]
     assert "of 60 runs" in texts(at) or "All 60 runs used" in texts(at)
 

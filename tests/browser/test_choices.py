@@ -104,7 +104,7 @@ def test_folds_are_one_run_until_the_picker_says_otherwise(open_page: Open, tmp_
 def test_repeats_of_a_setting_have_its_number_in_the_runs_table(open_page: Open, tmp_path: Path) -> None:
     page = ready(open_page())
     upload(page, tmp_path / "seeds.csv", repeated())
-    expect(page.locator(".pl-trust")).to_contain_text("on unseen settings")
+    expect(page.locator(".pl-trust")).to_contain_text("on held-out settings")
     expect(page.locator(".pl-trust")).to_contain_text("They repeat 20 settings.")
     table = page.locator(".st-key-run_table")
     headings = table.locator("th")

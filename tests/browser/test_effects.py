@@ -58,15 +58,16 @@ def test_a_saved_picture_has_the_ground_of_the_theme(open_page: Open) -> None:
     assert red + green + blue < 150, "the chart is dark, like the page"
 
 
-def test_no_table_offers_a_csv_in_which_formulas_are_not_defused(open_page: Open) -> None:
+def test_the_pairs_can_be_downloaded_and_a_click_shows_the_map_of_one(open_page: Open) -> None:
     page = opened(open_page("effects"))
-    page.locator(".st-key-pairs").hover()
-    toolbar = page.locator(".st-key-pairs").get_by_test_id("stElementToolbar")
-    expect(toolbar.get_by_label("Fullscreen")).to_be_visible()
-    expect(toolbar.get_by_label("Download as CSV")).to_be_hidden()
     with page.expect_download() as download:
         page.get_by_role("button", name="Pairs").click()
     assert download.value.suggested_filename == "pairs.csv"
+    second = page.locator(".st-key-pairs tbody tr").nth(1)
+    sentence = second.locator("td").nth(1).inner_text()
+    second.click()
+    expect(page.locator(".st-key-pairs_card strong").filter(has_text=sentence)).to_be_visible()
+    expect(second).to_have_attribute("aria-selected", "true")
 
 
 def test_a_link_straight_to_a_page_of_a_fresh_server_has_the_apps_look(open_page: Open) -> None:

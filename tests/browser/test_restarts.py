@@ -53,5 +53,5 @@ def test_the_page_comes_back_with_its_state_after_the_server_was_killed(page: Pa
         servers.enter_context(serving(port=urlsplit(url).port, **settings))
         expect(page.get_by_text("First look")).to_have_count(0)
         expect(page.locator("tr.row").first).to_contain_text("width_7")
-        expect(page.locator("h1").filter(has_text="width_7 decides val_accuracy")).to_have_count(1)
+        expect(page.locator("h1").filter(has_text="width_7 is the main driver")).to_have_count(1)
         assert "metric=val_accuracy" in page.url

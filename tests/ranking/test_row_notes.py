@@ -93,7 +93,7 @@ def test_few_tried_values_are_named_themselves() -> None:
     frame["loss"] = 1.0 * (frame.depth != 2) + 0.3 * rng.standard_normal(120)
     ranking = ask(frame)
     assert note(ranking, "depth") == "best at 2, both sides worse"
-    assert finding(ranking) == "depth decides loss: best at 2."
+    assert finding(ranking) == "depth is the main driver of loss: best at 2."
 
 
 def test_two_levels_are_compared_in_the_metrics_units() -> None:
@@ -101,7 +101,7 @@ def test_two_levels_are_compared_in_the_metrics_units() -> None:
     frame["loss"] += 0.2 * (frame["opt"] == "adam")
     ranking = ask(frame)
     assert re.fullmatch(r"sgd better than adam by 0\.(19|2|21)", note(ranking, "opt"))
-    assert finding(ranking) == "opt decides loss: sgd is better."
+    assert finding(ranking) == "opt is the main driver of loss: sgd is better."
 
 
 def test_of_several_levels_the_different_ones_are_named() -> None:
@@ -141,7 +141,7 @@ def test_a_parameter_that_moves_with_the_cause_says_so() -> None:
     frame = pd.DataFrame({"lr": rng.random(150), "a": rng.random(150)})
     frame["warmup"] = frame["lr"] + 0.25 * rng.standard_normal(150)
     frame["loss"] = 3 * frame["lr"] + 0.1 * rng.standard_normal(150)
-    assert note(ask(frame), "warmup") == "moves with lr, which explains it"
+    assert note(ask(frame), "warmup") == "correlated with lr, which explains it"
 
 
 def test_a_correlation_of_one_run_is_called_that() -> None:
@@ -149,7 +149,7 @@ def test_a_correlation_of_one_run_is_called_that() -> None:
     frame = pd.DataFrame(rng.random((80, 3)), columns=["lr", "a", "b"])
     frame["loss"] = 2 * frame["lr"] + 0.1 * rng.standard_normal(80)
     frame.loc[0, ["a", "loss"]] = [50.0, 300.0]
-    assert note(ask(frame), "a") == "the correlation comes from a few extreme runs"
+    assert note(ask(frame), "a") == "correlation driven by a few outliers"
 
 
 def test_two_that_act_only_together_name_each_other() -> None:

@@ -28,17 +28,17 @@ REST = score("rest", 0.1)
     [
         (
             [score("learning_rate", 0.6, "best between 0.001 and 0.012"), REST],
-            "learning_rate decides val_loss: best between 0.001 and 0.012.",
+            "learning_rate is the main driver of val_loss: best between 0.001 and 0.012.",
         ),
         (
             [score("learning_rate", 0.4, "best near 0.004"), REST],
             "learning_rate matters most for val_loss: best near 0.004.",
         ),
-        ([score("solver", 0.7, "sgd is better"), REST], "solver decides val_loss: sgd is better."),
-        ([score("lr", 0.7), REST], "lr decides val_loss: 70% of what can be predicted."),
+        ([score("opt", 0.7, "sgd is better"), REST], "opt is the main driver of val_loss: sgd is better."),
+        ([score("lr", 0.7), REST], "lr is the main driver of val_loss: 70% of the explained variation."),
         (
             [score("lr", 0.7, p_value=0.2), REST],  # a grey row is never named
-            "rest matters most for val_loss: 10% of what can be predicted.",
+            "rest matters most for val_loss: 10% of the explained variation.",
         ),
         (
             [score("lr", 0.7, p_value=0.2), score("rest", 0.3, p_value=0.2)],
@@ -54,11 +54,11 @@ REST = score("rest", 0.1)
         ),
         (
             [score("lr", 0.4), score("solver", 0.3)],
-            "lr and solver matter most for val_loss: together 70% of what can be predicted.",
+            "lr and solver matter most for val_loss: together 70% of the explained variation.",
         ),
         (
             [score("lr", 0.4), score("solver", 0.3, p_value=0.3)],
-            "lr matters most for val_loss: 40% of what can be predicted.",
+            "lr matters most for val_loss: 40% of the explained variation.",
         ),
         ([score("lr", 0.0)], "Nothing here predicts val_loss better than chance."),
         ([], "Nothing here predicts val_loss better than chance."),
@@ -77,10 +77,10 @@ def test_the_finding_without_evidence_names_no_parameter() -> None:
 @pytest.mark.parametrize(
     ("r2", "sentence"),
     [
-        (0.71, "lr decides val_loss: 70% of what can be predicted."),
-        (0.4, "lr matters most for val_loss: 70% of what can be predicted."),
-        (0.11, "lr matters most for val_loss: 70% of the little that can be predicted."),
-        (float("nan"), "lr matters most for val_loss: 70% of what can be predicted."),
+        (0.71, "lr is the main driver of val_loss: 70% of the explained variation."),
+        (0.4, "lr matters most for val_loss: 70% of the explained variation."),
+        (0.11, "lr matters most for val_loss: 70% of the little that is explained."),
+        (float("nan"), "lr matters most for val_loss: 70% of the explained variation."),
     ],
 )
 def test_nothing_decides_a_metric_that_can_hardly_be_predicted(r2: float, sentence: str) -> None:
@@ -93,17 +93,17 @@ def test_nothing_decides_a_metric_that_can_hardly_be_predicted(r2: float, senten
 def test_the_trust_line_of_several_and_of_one() -> None:
     both = made(score("lr", 0.6), score("bs", 0.4))
     assert trust_line(both) == (
-        "These 2 parameters predict 71% of val_loss on unseen runs (62 to 78%). All 300 runs used."
+        "These 2 parameters predict 71% of val_loss on held-out runs (62 to 78%). All 300 runs used."
     )
     assert trust_line(made(score("lr", 1.0), n_runs=12_500)) == (
-        "This parameter predicts 71% of val_loss on unseen runs (62 to 78%). All 12,500 runs used."
+        "This parameter predicts 71% of val_loss on held-out runs (62 to 78%). All 12,500 runs used."
     )
 
 
 def test_the_trust_line_without_evidence() -> None:
     first, second = score("lr", 0.6), score("bs", 0.4)
     assert trust_line(made(first, second, evidence=False)).startswith(
-        "On unseen runs the parameters predict val_loss no better than chance."
+        "On held-out runs the parameters predict val_loss no better than chance."
     )
     assert trust_line(made(first, second, evidence=False, n_runs=30)).endswith(
         "An effect of 40% of the variation would probably have shown; "
@@ -111,10 +111,10 @@ def test_the_trust_line_without_evidence() -> None:
     )
     assert "more runs" not in trust_line(made(first, second, evidence=False, n_runs=3_000))
     assert trust_line(made(first, evidence=False)).startswith(
-        "On unseen runs the parameter predicts val_loss no better than chance."
+        "On held-out runs the parameter predicts val_loss no better than chance."
     )
     assert trust_line(made(first, second, fit=Fit(-0.1))).startswith(
-        "There is an effect beyond chance, but too little to predict val_loss on unseen runs."
+        "There is an effect beyond chance, but too little to predict val_loss on held-out runs."
     )
     assert trust_line(made(first, fit=Fit())).startswith(
         "These runs do not show how well the parameter predicts val_loss."
@@ -123,7 +123,7 @@ def test_the_trust_line_without_evidence() -> None:
 
 def test_the_trust_line_without_an_interval_prints_none() -> None:
     assert trust_line(made(score("lr", 1.0), fit=Fit(0.5))).startswith(
-        "This parameter predicts 50% of val_loss on unseen runs. All"
+        "This parameter predicts 50% of val_loss on held-out runs. All"
     )
 
 

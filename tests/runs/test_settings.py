@@ -77,11 +77,11 @@ def test_the_luck_of_settings_is_not_predicted(method: str) -> None:
 def test_a_luckless_sweep_says_that_it_is_about_settings() -> None:
     ranking = rank(Runs.from_frame(repeated(25, 3)), "val_loss")
     assert (ranking.n_runs, ranking.n_settings, ranking.repeated) == (75, 25, True)
-    assert "on unseen settings" in trust_line(ranking)
+    assert "on held-out settings" in trust_line(ranking)
     assert "25 settings" in trust_line(ranking)
     once = rank(Runs.from_frame(repeated(75, 1)), "val_loss")
     assert not once.repeated
-    assert "on unseen runs" in trust_line(once)
+    assert "on held-out runs" in trust_line(once)
 
 
 def test_repeats_narrow_no_interval_of_a_correlation() -> None:

@@ -19,12 +19,14 @@ from importance.effects.compared_settings import ComparedSetting
 from importance.effects.effect import Effect
 from importance.effects.explanation import Explanation, explain
 from importance.effects.gain_per_cost import CostedGains, gain_per_cost
+from importance.effects.interaction_text import PairText
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.level_contrasts import Difference
 from importance.effects.metric_differences import Unit
 from importance.effects.one_parameter import effect
 from importance.effects.setting_means import SettingTable, setting_table
 from importance.effects.small_effects import SmallEffect, small_effects
+from importance.effects.story import with_story
 from importance.effects.tunability import Tunability, tunability
 from importance.effects.two_parameters import Surface, surface
 from importance.model.basis_functions import BasisFunctions
@@ -63,13 +65,14 @@ from importance.tradeoff.weighted_importance import weighted_importance
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     rank_by_budget, cheapest, gain_per_cost,
-    fit, effect, small_effects, interactions, surface, tunability, setting_table, explain,
+    fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
     recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance, front_runs,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
-    Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, Surface, Tunability,
+    Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, PairText, Surface,
+    Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
     RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping,

@@ -15,8 +15,8 @@ WHAT_CHANGES = {
     "anova": "",
     "wandb": "Importance is that of a random forest, on the runs it was grown from, and not tested "
     "against chance.",
-    "permutation": "Importance is how much a forest errs more on unseen runs with a parameter shuffled, not "
-    "tested against chance.",
+    "permutation": "Importance is how much a forest errs more on held-out runs with a parameter shuffled, "
+    "not tested against chance.",
 }
 _HELP = (
     "Paramlens fits smooth effects and interactions, with intervals and a test against chance. W&B's panel "

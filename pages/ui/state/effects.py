@@ -11,11 +11,13 @@ from importance.effects.best_runs import RunGroups
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.small_effects import SmallEffect, small_effects
+from importance.effects.story import with_story
 from importance.effects.tunability import Tunability
 from importance.effects.tunability import tunability as tunability_of
 from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
+from importance.ranking.result import Ranking
 from pages.ui.state.shared import computed
 from pages.ui.state.view import CACHE_KEYS, Question, View
 
@@ -61,6 +63,14 @@ def small(view: View) -> tuple[SmallEffect, ...]:
 def pairs(view: View) -> tuple[Interaction, ...]:
     """Return the pairs of parameters that interact, strongest first."""
     return computed(interactions, (view.question.key,), view.kept, view.metric, model=model(view))
+
+
+def told(view: View, ranking: Ranking) -> Ranking:
+    """Return the ranking of the metric with the words of the fitted model on each parameter."""
+    if view.best is not None or not ranking.tested or not ranking.fit.evidence:
+        return ranking
+    options = {"model": model(view), "pairs": pairs(view)}
+    return computed(with_story, (view.question.key, view.method), view.kept, ranking, **options)
 
 
 def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:

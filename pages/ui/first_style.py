@@ -1,0 +1,79 @@
+"""The style sheet in the page itself, so that the page has its look before its first element arrives.
+
+Streamlit sends the style sheet like any other element, and the sidebar when it has something in it. Without
+this, the title jumps when they arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_HERE = Path(__file__).parent
+_END_OF_HEAD = b"</head>"
+_OUTDATED = (b"content-length", b"etag", b"last-modified")
+
+
+class StyledFromTheStart:
+    """Writes the style sheet into the HTML page that the app is loaded with."""
+
+    def __init__(self, app: Asgi) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass one request on. If its answer is an HTML page, add the style to it."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        if b"text/html" not in headers.get(b"accept", b""):
+            await self.app(scope, receive, send)
+            return
+        # A compressed page could not be read here. It has a few kilobytes.
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, _Page(send).send)
+
+
+class _Page:
+    """Holds an answer back until it is whole if it is HTML, and passes any other answer on as it comes."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        """Take a message of the app."""
+        if message["type"] == "http.response.start" and _is_html(message):
+            self._start = message
+        elif message["type"] == "http.response.body" and self._start is not None:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._send_page(self._start)
+        else:
+            await self._send(message)
+
+    async def _send_page(self, start: Message) -> None:
+        body = with_style(self._body)
+        headers = [(name, value) for name, value in start["headers"] if name.lower() not in _OUTDATED]
+        length = (b"content-length", str(len(body)).encode())
+        await self._send({**start, "headers": [*headers, length]})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def with_style(page: bytes) -> bytes:
+    """Return an HTML page with the style sheet at the end of its head."""
+    sheets = [(_HERE / name).read_bytes() for name in ("style.css", "first_style.css")]
+    style = b"<style>%s</style>" % b"\n".join(sheets)
+    return page.replace(_END_OF_HEAD, style + _END_OF_HEAD, 1)
+
+
+def _is_html(start: Message) -> bool:
+    headers = {name.lower(): value for name, value in start["headers"]}
+    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")

@@ -1,0 +1,48 @@
+"""The style sheet in the page that the app is loaded with."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from pages.ui.first_style import StyledFromTheStart
+
+PAGE = b"<html><head><title>x</title></head><body></body></html>"
+
+
+def answer(kind: bytes, body: bytes, accept: bytes = b"text/html", method: str = "GET") -> tuple[dict, bytes]:
+    """The headers and the body that a browser gets for an answer of the app."""
+    messages: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert (b"accept-encoding", b"gzip") in scope["headers"] or accept == b"text/html"
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"etag", b"1")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body[:9], "more_body": True})
+        await send({"type": "http.response.body", "body": body[9:]})
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    headers = [(b"accept", accept), (b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": method, "headers": headers}
+    asyncio.run(StyledFromTheStart(app)(scope, None, send))  # type: ignore[arg-type]
+    return dict(messages[0]["headers"]), b"".join(message["body"] for message in messages[1:])
+
+
+def test_the_page_has_the_style_before_anything_arrives() -> None:
+    headers, body = answer(b"text/html; charset=utf-8", PAGE)
+    head = body.split(b"</head>")[0]
+    assert b".stMain h1" in head and b"stSidebar" in head
+    assert int(headers[b"content-length"]) == len(body)
+    assert b"etag" not in headers, "an older style would be kept under the same tag"
+
+
+def test_other_answers_pass_unchanged() -> None:
+    for headers, body in (
+        answer(b"text/css", PAGE),
+        answer(b"text/html", PAGE, accept=b"*/*"),
+        answer(b"text/html", PAGE, method="HEAD"),
+    ):
+        assert body == PAGE
+        assert headers[b"etag"] == b"1"
