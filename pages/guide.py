@@ -199,11 +199,11 @@ Ax) is *infeasible*. It never counts as best, is pale violet in the chart, and i
 
 The **next runs** are single settings, chosen together. They give better results than as many random draws
 from the recommended ranges. They may lie outside these ranges. **Run the first fifth, then refresh for the
-next one.** The first 10 of 50 runs bring about four fifths of what all 50 gain. The next 10 learn from them.
-Each run has its expected metric, with an 80% interval for what it will log. It has a reason too: *exploit* a
-good expectation, *explore* an uncertain one, *near the best*, or *repeat*. If you cannot ask so often, run two
-halves. On nearly all sweeps with a known outcome two halves did at least as well as Optuna's TPE. That method
-learns after each run.
+next one.** The first 10 of 50 runs bring about four fifths of what all 50 gain. The next 10 learn from
+them. Each run has its expected metric, with an 80% interval for what it will log. It has a reason too:
+*exploit* a good expectation, *explore* an uncertain one, *near the best*, or *repeat*. If you cannot ask so
+often, run two halves. On nearly all sweeps with a known outcome two halves did at least as well as Optuna's
+TPE. That method learns after each run.
 
 **Why other values than on the Overview?** The ranges follow the best runs. The best value on the Overview is
 an average over all runs, bad ones included.
