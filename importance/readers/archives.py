@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
+import os
 import re
 import stat
 import struct
@@ -27,6 +29,7 @@ from importance.readers.unreadable_formats import Format
 MAX_MEMBERS = 100_000
 _CHUNK = 1 << 20
 _MAX_RECOGNISED = 20
+_LONGEST_PATH = 4_096
 _DIRECTORY_ENTRY = 1_000  # bytes that a member takes in the directory of a zip, even with a long name
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, struct.error)
 # Files that are never read and may fill a disk: weights, pickles, arrays, pictures, films.
@@ -152,7 +155,10 @@ def _safe_parts(name: str, member: str) -> list[str]:
 
     Raises:
         UnreadableRuns: when the path leads out of the folder.
+        OSError: when the path is longer than any system allows. A million folders would take minutes to make.
     """
+    if len(member) > _LONGEST_PATH:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
     parts = member.replace("\\", "/").split("/")
     is_absolute = not parts[0] and len(parts) > 1
     if is_absolute or ".." in parts or re.match(r"[A-Za-z]:", member) or "\0" in member:

@@ -94,11 +94,12 @@ def caret(frame: pd.DataFrame) -> Layout | None:
     metric NAME a column NAMESD with its standard deviation.
     """
     names = [str(name) for name in frame.columns]
-    spreads = [name for name in names if name.endswith("SD") and name.removesuffix("SD") in names]
+    place = {name: at for at, name in reversed(list(enumerate(names)))}
+    spreads = [name for name in names if name.endswith("SD") and name.removesuffix("SD") in place]
     metrics = [name.removesuffix("SD") for name in spreads]
     if not any(set(metrics) >= pair for pair in _CARET_METRICS):
         return None
-    first = min(names.index(name) for name in metrics)
+    first = min(place[name] for name in metrics)
     settings = [name for name in names[:first] if name and not _ROW_NAMES.fullmatch(name)]
     roles = dict.fromkeys(settings, (Role.PARAMETER, "tuned by caret"))
     roles |= dict.fromkeys(metrics, (Role.METRIC, "a metric that caret averaged over the resamples"))

@@ -68,6 +68,6 @@ def test_a_full_disk_is_a_sentence_beside_the_old_answer(open_page: Open, tmp_pa
         page.get_by_text("Path", exact=True).click()
         expect(page.get_by_role("alert")).to_have_count(0)
         path.write_text(table().head(30).to_csv(index=False), encoding="utf-8")
-        page.locator(".st-key-_refresh button").click()
+        page.get_by_role("button", name="refresh icon").first.click()
         expect(page.get_by_text("30 runs · ")).to_be_visible()
         page.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,6 +115,14 @@ def test_nested_cells_become_dotted_columns_at_their_place() -> None:
 
 def test_repeated_and_empty_names_become_unique() -> None:
     assert typed_columns.unique_names(["lr", "lr", "", " lr "]) == ["lr", "lr (2)", "column 3", "lr (3)"]
+    assert typed_columns.unique_names(["a (2)", "a", "a", "a"]) == ["a (2)", "a", "a (3)", "a (4)"]
+
+
+def test_thousands_of_equal_names_become_unique_at_once() -> None:
+    started = time.thread_time()
+    names = typed_columns.unique_names(["lr"] * 20_000)
+    assert names[-1] == "lr (20000)" and len(set(names)) == 20_000
+    assert time.thread_time() - started < 5, "counting from 1 for each of them takes half a minute"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ _SETTINGS = {
     "MALLOC_ARENA_MAX": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
+    "PYTHONUTF8": "1",  # uploads and members of archives have names that an old locale cannot write
 }
 
 
