@@ -68,14 +68,14 @@ def answer(view: View) -> None:
 
 def choose_metric(metric: str, curves: Curves) -> str:
     """Draw the head of the curves, where the user chooses one of the metrics that have curves."""
-    options = list(dict.fromkeys([metric, *curves.available]))
+    options = list(curves.available)
     state.drop_unavailable("curve_metric", options)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Learning curves of**", width="content")
         chosen: str = st.selectbox(
             "Metric of the curves",
             options,
-            index=0,
+            index=options.index(metric),
             key="curve_metric",
             format_func=style.plain,
             bind="query-params",
