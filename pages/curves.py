@@ -38,7 +38,8 @@ def answer(view: View) -> None:
     chosen = filter_bar.brushed(replace(view, best=None))
     head = st.empty()
     remark = st.empty()
-    metric, curves = curve_state.curves_of(view, state.get("curve_metric") or view.metric)
+    wanted = state.get("curve_metric") or next(iter(state.linked("curve_metric")), view.metric)
+    metric, curves = curve_state.curves_of(view, wanted)
     left, right = st.columns([0.56, 0.44], gap="small")
     with left.container(border=True, height="stretch", key="curves_runs"):
         metric = choose_metric(metric, curves)
