@@ -80,16 +80,16 @@ def accuracy(first: int, seeds: int) -> None:
     """Print the table of switches."""
     print("runs  noise  switch  found  median error  largest error")
     for n, noise, switch in itertools.product((40, 120), (0.1, 0.5), (200.0, 600.0, 1_400.0, np.inf)):
-        found, errors = 0, []
+        right, errors = 0, []
         for seed in range(first, first + seeds):
             result = importance_by_step(*sweep(seed, n, switch, noise), "loss")
             names = [stretch.parameter for stretch in result.stretches]
             expected = ["lr"] if np.isinf(switch) else ["lr", "weight_decay"]
-            found += names == expected
+            right += names == expected
             if names == expected and len(names) == 2:
                 errors.append(distance(result, switch))
         shown = f"{np.median(errors):12.0f}  {max(errors):13.0f}" if errors else f"{'–':>12}  {'–':>13}"
-        print(f"{n:4}  {noise:5}  {switch:6.0f}  {found / seeds:5.0%}  {shown}", flush=True)
+        print(f"{n:4}  {noise:5}  {switch:6.0f}  {right / seeds:5.0%}  {shown}", flush=True)
 
 
 def write_database(path: Path, runs: int = 10_000, metrics: int = 5, steps: int = 240) -> None:
