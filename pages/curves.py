@@ -78,7 +78,6 @@ def choose_metric(metric: str, curves: Curves) -> str:
             options,
             index=options.index(metric),
             key="curve_metric",
-            format_func=style.plain,
             bind="query-params",
             width=200,
             label_visibility="collapsed",
