@@ -38,7 +38,8 @@ def answer(view: View) -> None:
     chosen = filter_bar.brushed(replace(view, best=None))
     head = st.empty()
     remark = st.empty()
-    metric, curves = curve_state.curves_of(view, state.get("curve_metric") or view.metric)
+    wanted = state.get("curve_metric") or next(iter(state.linked("curve_metric")), view.metric)
+    metric, curves = curve_state.curves_of(view, wanted)
     left, right = st.columns([0.56, 0.44], gap="small")
     with left.container(border=True, height="stretch", key="curves_runs"):
         metric = choose_metric(metric, curves)
@@ -68,16 +69,15 @@ def answer(view: View) -> None:
 
 def choose_metric(metric: str, curves: Curves) -> str:
     """Draw the head of the curves, where the user chooses one of the metrics that have curves."""
-    options = list(dict.fromkeys([metric, *curves.available]))
+    options = list(curves.available)
     state.drop_unavailable("curve_metric", options)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Learning curves of**", width="content")
         chosen: str = st.selectbox(
             "Metric of the curves",
             options,
-            index=0,
+            index=options.index(metric),
             key="curve_metric",
-            format_func=style.plain,
             bind="query-params",
             width=200,
             label_visibility="collapsed",

@@ -14,7 +14,14 @@ import pandas as pd
 from importance.curves.at_step import best_until, results, values_at
 from importance.curves.checks import check_rows, curve_of
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.model.constants import FEWEST_RUNS, FIRST_CHECKS, HALVING_FACTOR, STARTUP_RUNS, STOP_CHECKS
+from importance.model.constants import (
+    FEWEST_RUNS,
+    FIRST_CHECK,
+    FIRST_CHECKS,
+    HALVING_FACTOR,
+    STARTUP_RUNS,
+    STOP_CHECKS,
+)
 from importance.runs.curves import Curves, MetricCurves
 from importance.runs.table import Runs
 
@@ -96,7 +103,7 @@ def stopping(
     *,
     goal: str | None = None,
     rule: str = "median",
-    first_check: float = 0.2,
+    first_check: float = FIRST_CHECK,
 ) -> Stopping:
     """Replay a stopping rule on the curves of the runs, in the order of the table.
 

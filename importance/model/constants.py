@@ -348,4 +348,8 @@ MOST_RANKED_AT_STEP = 500  # runs that are ranked at a step; more take longer an
 # Stopping rules, replayed in the order of the runs. As Optuna's MedianPruner: runs that finish first. As
 # Li et al. 2018, arXiv:1810.05934: a rung keeps the best third.
 STARTUP_RUNS, HALVING_FACTOR = 5, 3
-STOP_CHECKS, FIRST_CHECKS = 20, (0.05, 0.1, 0.2, 0.3, 0.5)  # checks a run; the first, as a share of its steps
+STOP_CHECKS = 20  # of a run
+FIRST_CHECK, FIRST_CHECKS = (
+    0.2,
+    (0.05, 0.1, 0.2, 0.3, 0.5),
+)  # share of the steps: the default, and all

@@ -181,7 +181,7 @@ def _runs(requested: Request) -> Runs:
 
     def read_curves(metric: str | None) -> Curves:
         place = st.empty()
-        with st.spinner("Reading curves …", show_time=True), state.stoppable("curves", (key, metric)):
+        with st.spinner("Reading curves …", show_time=True):  # the page itself can be stopped
             curves = reader.read_curves(
                 _readable(requested),
                 metric=metric,

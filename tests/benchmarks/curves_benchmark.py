@@ -28,8 +28,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from importance import importance_by_step, read_curves, read_runs
-from importance.curves.by_step import StepImportance
+from importance.curves.by_step import StepImportance, importance_by_step
+from importance.runs.curves import Curves, MetricCurves
+from importance.runs.table import Runs
 
 STEPS, EVERY = 2_000, 20
 _MEASURE = """
@@ -47,21 +48,26 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before) / 1e6
 """
 
 
-def sweep(seed: int, n: int, switch: float, noise: float) -> pd.DataFrame:
-    """Return the steps of a sweep as a table; without a switch if it is infinite."""
+def sweep(seed: int, n: int, switch: float, noise: float) -> tuple[Runs, Curves]:
+    """Return the runs of a sweep and their curves; without a switch if it is infinite."""
     rng = np.random.default_rng(seed)
     draws = rng.random((n, 3))
     ends = np.where(rng.random(n) < 1 / 3, rng.uniform(0.1, 1, n), 1) * STEPS
-    parts = []
+    parts, last = [], np.zeros(n)
     for run in range(n):
         step = np.arange(EVERY, ends[run] + 1, EVERY)
         late = 1 / (1 + np.exp(-(step - switch) / 40))
         spread = np.sqrt(12)  # of a uniform number, whose standard deviation is then 1
         loss = spread * ((1 - late) * draws[run, 0] + late * draws[run, 1]) + 3 * np.exp(-step / 300)
         loss = loss + noise * rng.standard_normal(len(step))
-        names = dict(zip(("lr", "weight_decay", "idle"), draws[run], strict=True))
-        parts.append(pd.DataFrame({"run_id": run, **names, "step": step, "loss": loss}))
-    return pd.concat(parts, ignore_index=True)
+        parts.append((step.astype(float), loss))
+        last[run] = loss[-1]
+    frame = pd.DataFrame(draws, columns=["lr", "weight_decay", "idle"]).assign(loss=last)
+    runs = Runs.from_frame(frame, metrics=["loss"], goals={"loss": "minimize"})
+    stops = np.cumsum([len(step) for step, _ in parts])
+    steps, values = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    curve = MetricCurves(steps, values, np.append(0, stops[:-1]), stops)
+    return runs, Curves({"loss": curve}, ("loss",), "step", n, runs.digest, 1_000)
 
 
 def distance(result: StepImportance, switch: float) -> float:
@@ -74,17 +80,16 @@ def accuracy(first: int, seeds: int) -> None:
     """Print the table of switches."""
     print("runs  noise  switch  found  median error  largest error")
     for n, noise, switch in itertools.product((40, 120), (0.1, 0.5), (200.0, 600.0, 1_400.0, np.inf)):
-        found, errors = 0, []
+        right, errors = 0, []
         for seed in range(first, first + seeds):
-            table = sweep(seed, n, switch, noise)
-            result = importance_by_step(read_runs(table), read_curves(table, metric="loss"), "loss")
+            result = importance_by_step(*sweep(seed, n, switch, noise), "loss")
             names = [stretch.parameter for stretch in result.stretches]
             expected = ["lr"] if np.isinf(switch) else ["lr", "weight_decay"]
-            found += names == expected
+            right += names == expected
             if names == expected and len(names) == 2:
                 errors.append(distance(result, switch))
         shown = f"{np.median(errors):12.0f}  {max(errors):13.0f}" if errors else f"{'–':>12}  {'–':>13}"
-        print(f"{n:4}  {noise:5}  {switch:6.0f}  {found / seeds:5.0%}  {shown}", flush=True)
+        print(f"{n:4}  {noise:5}  {switch:6.0f}  {right / seeds:5.0%}  {shown}", flush=True)
 
 
 def write_database(path: Path, runs: int = 10_000, metrics: int = 5, steps: int = 240) -> None:

@@ -76,8 +76,8 @@ def test_curves_of_other_metrics_are_named_but_not_kept() -> None:
 def test_steps_rise_and_infinite_values_are_missing(
     steps: list[float], values: list[float], expected: tuple[list[float], list[float]]
 ) -> None:
-    found = sorted_curve(np.array(steps), np.array(values))
-    assert np.array_equal(found[0], expected[0]) and np.array_equal(found[1], expected[1], equal_nan=True)
+    result = sorted_curve(np.array(steps), np.array(values))
+    assert np.array_equal(result[0], expected[0]) and np.array_equal(result[1], expected[1], equal_nan=True)
 
 
 def test_thinned_rows_are_even_and_have_both_ends() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from importance.errors import UnreadableRuns
-from importance.rows.curve_log import CurveLog, RunTrace
+from importance.rows.curve_log import RunTrace
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
 from importance.trackers.formats.sql_cells import floats
@@ -102,7 +102,7 @@ def _read(source: _Source, options: Options) -> Layout:
             " AND (t.key NOT LIKE :own OR t.key = :name OR t.key = :parent)",
         )
         metrics = _metrics(session, chosen, options.history)
-        traces = _traces(session, chosen, [str(run[0]) for run in runs], options.curves)
+        traces = _traces(session, chosen, [str(run[0]) for run in runs], options)
         over_time = _over_time(session, chosen)
     options.progress(len(runs), len(runs))
     return layout(
@@ -200,9 +200,10 @@ def _over_time(session: Session, chosen: Mapping[str, object]) -> bool:
 
 
 def _traces(
-    session: Session, chosen: Mapping[str, object], keys: Sequence[str], log: CurveLog | None
+    session: Session, chosen: Mapping[str, object], keys: Sequence[str], options: Options
 ) -> dict[str, RunTrace]:
     """Return the curves of each run by its id; {} if nobody asks for them."""
+    log = options.curves
     if log is None:
         return {}
     traces = {key: log.run() for key in keys}
@@ -213,12 +214,15 @@ def _traces(
         chosen,
     )
     before: RunTrace | None = None
+    done = 0
     for run, name, step, value, is_nan in rows:
         trace = traces.get(str(run))
         if trace is None:  # it was added after the runs were listed
             continue
         if before is not None and trace is not before:
             before.end()
+            done += 1
+            options.progress(done, len(keys))
         before = trace
         trace.add(str(name), float(step or 0), math.nan if is_nan else _number(value))
     if before is not None:

@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from importance.rows.curve_log import CurveLog, RunTrace
+from importance.rows.store import Progress, no_progress
 from importance.trackers.formats.sql_cells import floats, whole_numbers
 from importance.trackers.formats.sql_databases import blocks, columns
 from importance.trackers.formats.sql_session import Session
@@ -36,7 +37,12 @@ def has_curves(session: Session, of_study: Mapping[str, object]) -> bool:
 
 
 def add_stored(
-    session: Session, of_study: Mapping[str, object], ids: np.ndarray, metric: str, log: CurveLog
+    session: Session,
+    of_study: Mapping[str, object],
+    ids: np.ndarray,
+    metric: str,
+    log: CurveLog,
+    progress: Progress = no_progress,
 ) -> list[RunTrace]:
     """Add the intermediate values in a database, and return one trace for each trial.
 
@@ -45,6 +51,7 @@ def add_stored(
         ids: (n,) int64, the ids of the trials, sorted.
         metric: the name of their objective.
         log: collects the curves.
+        progress: called with (trials read, number of trials).
     """
     traces = start(len(ids), log)
     stored = step_table(session)
@@ -62,6 +69,7 @@ def add_stored(
         for row, of_trial in groupby(points, key=lambda point: int(point[0])):
             for _, step, value in of_trial:
                 traces[row].add(metric, float(step), float(value))
+            progress(row, len(ids))
     end(traces)
     return traces
 

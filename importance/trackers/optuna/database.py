@@ -67,7 +67,8 @@ def _read(database: Database, study: int, name: str, options: Options) -> Layout
             return table
         ids = np.array([row[0] for row in session.query(_IDS, of_study)[1]], dtype=np.int64)
         metric = curves.metric_name(trials.names)
-        return with_keys(table, curves.add_stored(session, of_study, ids, metric, options.curves))
+        traces = curves.add_stored(session, of_study, ids, metric, options.curves, options.progress)
+        return with_keys(table, traces)
 
 
 def _trials(session: Session, study: int, name: str, progress: Progress) -> Trials:

@@ -160,7 +160,10 @@ def _read(home: Path, members: Mapping[Path, Sequence[Path]], options: Options) 
     if options.curves is None:
         return layout
     options.curves.clock = options.curves.clock or CLOCK
-    traces = [_trace(members, path, run, below.get(run, ()), options.curves) for path, run in runs.items()]
+    traces: list[RunTrace] = []
+    for path, run in runs.items():
+        options.progress(len(traces), len(runs))
+        traces.append(_trace(members, path, run, below.get(run, ()), options.curves))
     return with_keys(layout, traces)
 
 

@@ -191,7 +191,7 @@ def _read(folders: Sequence[RunFolder], options: Options) -> Layout:
         key = run.about.get("run_id") or f"/{folder.name}"
         if options.curves is not None and folder.log is not None:
             trace = traces.setdefault(key, options.curves.run())
-            log_file.read(folder.log, True, trace=trace)
+            log_file.read(folder.log, True, options.within(done, len(folders)), trace)
             if named[folder.run_id] == 1:
                 trace.end()
         if key in runs:

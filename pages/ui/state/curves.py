@@ -73,18 +73,18 @@ def curves(view: View, metric: str | None) -> Curves:
         raise UnreadableRuns("The curves of these runs cannot be read. Open their source again.")
     place = (key, metric)
     if get("_curves_place") == place:
-        held: Curves = get("_curves")
-        return held
-    found = _open.get(place)
-    if found is None:
+        latest: Curves = get("_curves")
+        return latest
+    result = _open.get(place)
+    if result is None:
         reader: Callable[[str | None], Curves] = read
-        found = reader(metric)
-        if found.digest != view.runs.digest:
+        result = reader(metric)
+        if result.digest != view.runs.digest:
             raise UnreadableRuns(CHANGED)
-        _open[place] = found
-    put("_curves", found)
+        _open[place] = result
+    put("_curves", result)
     put("_curves_place", place)
-    return found
+    return result
 
 
 def curves_of(view: View, metric: str) -> tuple[str, Curves]:
