@@ -8,12 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import Start, sweep, texts
+from tests.app.conftest import ROOT, Start, sweep, texts
 
 
 def test_each_source_has_its_metric_its_last_change_and_its_finding(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "sweeps"
     folder.mkdir()
@@ -22,7 +23,8 @@ def test_each_source_has_its_metric_its_last_change_and_its_finding(
     (folder / "empty.csv").write_text("")
     secret = "postgresql://reader:secret@127.0.0.1:1/optuna"
     monkeypatch.setenv("PARAMLENS_SERVED", json.dumps({"lab": str(folder), "resnet": secret}))
-    at = start(local=False)
+    monkeypatch.setenv("PARAMLENS_LOCAL", "0")
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     assert not at.exception
     shown = texts(at)
     assert "lr decides val_loss" in shown.replace("\\", ""), shown
