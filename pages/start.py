@@ -55,7 +55,7 @@ def _card(name: str, source: str, number: int) -> st.delta_generator.DeltaGenera
             st.page_link(
                 "pages/panel.py",
                 label=f"**{style.plain(name)}**",
-                query_params={"source": "named", "named": name},
+                query_params={"source": "Named", "named": name},
             )
             if changed is not None:
                 st.caption(f"changed {age_text(time.time() - changed)}", width="content")
@@ -74,4 +74,5 @@ def _finding(name: str, source: str, finding: state.Finding) -> None:
             st.caption(style.plain(facts))
 
 
+state.run_app_first()
 draw()

@@ -41,7 +41,7 @@ class RankingPanel(anywidget.AnyWidget):
     selected = traitlets.Any()
     content = traitlets.Dict().tag(sync=True)
     spans = traitlets.Dict().tag(sync=True)
-    change = traitlets.List().tag(sync=True)
+    change: Any = traitlets.List().tag(sync=True)
     answer = traitlets.Any(None, allow_none=True).tag(sync=True)
 
     def __init__(self, ranking: Ranking, runs: Runs) -> None:

@@ -21,6 +21,7 @@ function followTheme(holder) {
 function render({ model, el }) {
   const holder = document.createElement("div");
   el.append(holder);
+  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys, such as D to delete the cell
   const stop = followTheme(holder);
   const ask = (...change) => {
     model.set("change", [...change, Date.now()]); // a change that is asked for twice is asked for again
