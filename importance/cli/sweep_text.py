@@ -60,6 +60,22 @@ def listed_forecast(sweep: Sweep, listed: pd.DataFrame) -> str:
     return forecast_text(expected, sweep.metric, listed=True) if expected else ""
 
 
+def advice_frame(sweep: Sweep, new_names: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row for each parameter: what to do, the range next and so far, and why."""
+    rows = [
+        {
+            "parameter": new_names.get(each.name, each.name),
+            "action": each.action,
+            "next": range_text(each.dimension),
+            "so_far": range_text(each.before),
+            "best_runs_kept": each.kept,
+            "reason": each.reason,
+        }
+        for each in sweep.advice
+    ]
+    return pd.DataFrame(rows)
+
+
 def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> object:
     """Return the advice and the next runs in the types of JSON.
 
