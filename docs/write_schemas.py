@@ -26,6 +26,7 @@ from importance.ranking.scores import Fit, ParameterScore
 from importance.runs.cost_columns import CostUnit
 from importance.runs.goals import GoalSource
 from importance.sweep.advice import Action
+from importance.sweep.attempts import Loss
 from importance.sweep.history import GoOn, History
 from importance.sweep.run_plan import Purpose
 from importance.tasks.result import TaskParameter, TaskState
@@ -231,6 +232,8 @@ def schema_of(name: str) -> dict[str, Any]:
     definitions = answered.pop("$defs", {})
     if "Cheapest" in definitions:
         definitions["Cheapest"]["properties"]["saved"] = {"type": ["number", "null"]}
+    if "Loss" in definitions:  # written by name: its values mean nothing
+        definitions["Loss"] |= {"type": "string", "enum": [loss.name.lower() for loss in Loss]}
     head = {
         "answer": {"const": name},
         "version": {"const": SCHEMA_VERSION},

@@ -64,10 +64,11 @@ def cost_section(inputs: ReportInputs) -> str:
     """Return what is nearly as good and cheaper, and what tuning gains, as HTML; empty without a cost."""
     if inputs.metric_ranking is None or not inputs.ranking.fit.evidence:
         return ""
-    settings = {"parameters": inputs.parameters, "goal": inputs.goal, "seed": inputs.ranking.seed}
+    runs, metric, parameters = inputs.runs, inputs.metric, inputs.parameters
+    goal, seed = inputs.goal, inputs.ranking.seed
     try:
-        near = cheapest(inputs.runs, inputs.metric, **settings)
-        gains = gain_per_cost(inputs.runs, inputs.metric, **settings)
+        near = cheapest(runs, metric, parameters=parameters, goal=goal, seed=seed)
+        gains = gain_per_cost(runs, metric, parameters=parameters, goal=goal, seed=seed)
     except ImportanceError:
         return ""
     per = "hour" if gains.unit is CostUnit.HOURS else gains.cost
