@@ -27,6 +27,7 @@ from importance.runs.cost_columns import CostUnit
 from importance.runs.goals import GoalSource
 from importance.sweep.advice import Action
 from importance.sweep.attempts import Loss
+from importance.sweep.forecast import Forecast
 from importance.sweep.history import GoOn, History
 from importance.sweep.run_plan import Purpose
 from importance.tasks.result import TaskParameter, TaskState
@@ -134,6 +135,7 @@ class Next(TypedDict):
     advice: list[AdviceRecord]
     runs: list[NextRun]
     expected: list[str]
+    forecast: Forecast | None
     notes: list[str]
 
 

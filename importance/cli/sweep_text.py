@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 import pandas as pd
@@ -85,6 +86,7 @@ def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> o
         new_names: the names of parameters in the training, where they differ.
     """
     settings = records(plan.settings.rename(columns=dict(new_names)))
+    reach = forecast(sweep, listed=plan.settings) if len(plan.settings) else None
     return in_json(
         {
             "finding": sweep.finding,
@@ -106,6 +108,7 @@ def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> o
                 for purpose, count, row in zip(plan.purposes, plan.runs_so_far, settings, strict=True)
             ],
             "expected": list_lines(sweep, plan),
+            "forecast": None if reach is None else dataclasses.asdict(reach),
             "notes": list(sweep.notes),
         }
     )
