@@ -107,7 +107,7 @@ def test_readme_is_short() -> None:
 
 
 def test_the_hosted_app_installs_this_project() -> None:
-    assert (ROOT / "requirements.txt").read_text(encoding="utf-8").split() == ["."]
+    assert (ROOT / "requirements.txt").read_text(encoding="utf-8").split() == [".[app]"]
 
 
 def test_the_sweep_in_the_readme_is_the_one_that_ships() -> None:

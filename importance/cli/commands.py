@@ -3,49 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from importance.cli.agents_command import print_skill, serve_agents
-from importance.cli.budget_lines import budget_lines, budget_record
+from importance.cli.answer_output import Output, json_text, print_answer, refusal_record
+from importance.cli.answers import ANSWERS, answer_name, ranking_settings
+from importance.cli.app_extra import ensure_streamlit
 from importance.cli.comparison_text import comparison_lines
-from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
 from importance.cli.curves_command import answer_curves, curves_of_report
 from importance.cli.exit_codes import ANSWERED, BROKEN_PIPE, IMPOSSIBLE, INTERRUPTED, MISUSED
-from importance.cli.explanation_text import explanation_lines, explanation_record
-from importance.cli.history_text import history_lines, history_record
-from importance.cli.json_answer import comparison_answer, json_answer
+from importance.cli.json_answer import comparison_answer
 from importance.cli.launch import serve
 from importance.cli.listings import list_metrics, list_studies
 from importance.cli.next_command import answer_options, next_command
 from importance.cli.next_sweep import print_next
 from importance.cli.options import parser
-from importance.cli.ranking_text import ranking_lines
 from importance.cli.reading import names_in, read_sources
 from importance.cli.serve_command import serve_team
-from importance.cli.setting_text import SHOWN_SETTINGS, setting_lines, setting_records
 from importance.cli.tasks_command import answer_tasks
-from importance.cli.terminal import complain, discard_output, this_terminal, write, write_file
+from importance.cli.terminal import complain, discard_output, this_terminal, write_file
 from importance.cli.trade_off_command import answer_trade_off
 from importance.comparison.compare import compare
-from importance.csv_export import safe_csv
-from importance.effects.explanation import explain
-from importance.effects.setting_means import setting_table
-from importance.effects.setting_text import choice_text
 from importance.errors import ImportanceError, NotEnoughRuns, SeveralStudies
-from importance.ranking.by_budget import rank_by_budget
-from importance.ranking.derived_rankings import rank_failures, rank_infeasible
-from importance.ranking.rank import rank
-from importance.ranking.result import Ranking
 from importance.readers.temporary_folders import deleted_on_sigterm
 from importance.report.report import report
 from importance.runs.table import Runs
-from importance.sweep.history import history
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,9 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with deleted_on_sigterm():
             code = _COMMANDS[arguments.command](arguments)
+    except NotEnoughRuns as error:
+        complain(str(error))
+        if getattr(arguments, "format", "") == "json":
+            write_file(json_text(refusal_record(answer_name(arguments), str(error), next_command(arguments))))
+        return IMPOSSIBLE
     except ImportanceError as error:
         complain(str(error))
-        return IMPOSSIBLE if isinstance(error, NotEnoughRuns) else MISUSED
+        return MISUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -70,110 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 # -- what each command prints ---------------------------------------------------------------------------
-
-
-def _rank(runs: Runs, arguments: argparse.Namespace) -> None:
-    if arguments.question == "budgets":
-        _rank_budgets(runs, arguments)
-        return
-    ranking = _ranking(runs, arguments)
-    if arguments.format == "json":
-        write_file(json.dumps(json_answer(runs, ranking, arguments.top), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write_file(ranking.to_frame().head(arguments.top or len(ranking.scores)).to_csv().rstrip("\n"))
-    else:
-        write("\n".join(ranking_lines(ranking, runs.notes, this_terminal(), arguments.top)))
-
-
-def _rank_budgets(runs: Runs, arguments: argparse.Namespace) -> None:
-    options = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
-    result = rank_by_budget(runs, arguments.metric, names_in(arguments.parameters), **options)
-    if arguments.format == "json":
-        write_file(json.dumps(budget_record(result), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write_file(_csv(result.to_frame()))
-    else:
-        write("\n".join(budget_lines(result, this_terminal(), arguments.top)))
-
-
-def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
-    parameters = names_in(arguments.parameters)
-    if arguments.question == "failures":
-        goal = arguments.goal or runs.goal_of(arguments.metric)
-        return rank_failures(runs, arguments.metric, parameters, goal=goal, seed=arguments.seed)
-    if arguments.question == "infeasible":
-        return rank_infeasible(runs, arguments.metric, parameters, seed=arguments.seed)
-    return rank(runs, arguments.metric, parameters, **_settings(arguments))
-
-
-def _list_settings(runs: Runs, arguments: argparse.Namespace) -> None:
-    result = setting_table(
-        runs, arguments.metric, names_in(arguments.parameters), goal=arguments.goal, seed=arguments.seed
-    )
-    table = result.frame
-    if arguments.format == "json":
-        write(json.dumps(setting_records(table.head(arguments.top or len(table))), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write(_csv(table.head(arguments.top or len(table))))
-    else:
-        shown = table.head(arguments.top or SHOWN_SETTINGS)
-        write("\n".join(setting_lines(shown, arguments.metric, this_terminal(), choice_text(result))))
-
-
-def _explain(runs: Runs, arguments: argparse.Namespace) -> None:
-    answer = explain(
-        runs,
-        arguments.metric,
-        _run(runs, arguments.a),
-        _run(runs, arguments.b),
-        parameters=names_in(arguments.parameters),
-        goal=arguments.goal,
-        seed=arguments.seed,
-    )
-    if arguments.format == "json":
-        write(json.dumps(explanation_record(answer), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write(_csv(answer.to_frame()))
-    else:
-        write("\n".join(explanation_lines(answer, this_terminal())))
-
-
-def _history(runs: Runs, arguments: argparse.Namespace) -> None:
-    past = history(
-        runs,
-        arguments.metric,
-        difference=arguments.difference,
-        parameters=names_in(arguments.parameters),
-        goal=arguments.goal,
-        seed=arguments.seed,
-    )
-    if arguments.format == "json":
-        write(json.dumps(history_record(past), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write(_csv(past.to_frame()))
-    else:
-        write("\n".join(history_lines(past, this_terminal())))
-
-
-def _run(runs: Runs, text: str | None) -> str | int | None:
-    """The name of a run, or else its position; None without a text."""
-    if text is None or not text.isdecimal() or (runs.run_names.astype(str) == text).any():
-        return text
-    return int(text)
-
-
-def _csv(table: pd.DataFrame) -> str:
-    return safe_csv(table).rstrip("\r\n").replace("\r\n", "\n")
-
-
-def _cost(runs: Runs, arguments: argparse.Namespace) -> None:
-    answer = cost_answer(runs, arguments, names_in(arguments.parameters))
-    if arguments.format == "json":
-        write(json.dumps(cost_record(answer), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write(_csv(answer.gains.to_frame().reset_index()))
-    else:
-        write("\n".join(cost_lines(answer, this_terminal())))
 
 
 def _compare(arguments: argparse.Namespace) -> int:
@@ -191,12 +76,13 @@ def _compare(arguments: argparse.Namespace) -> int:
     result = compare(
         a, b, arguments.metric, parameters, goal=arguments.goal, scale=arguments.scale, seed=arguments.seed
     )
-    if arguments.format == "json":
-        write(json.dumps(comparison_answer(result), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write(_csv(result.to_frame().reset_index()))
-    else:
-        write("\n".join(comparison_lines(result, (*a.notes, *b.notes), this_terminal())))
+    output = Output(
+        (result.finding, result.tried, *result.notes),
+        lines=lambda: comparison_lines(result, (*a.notes, *b.notes), this_terminal()),
+        record=lambda: comparison_answer(result),
+        frame=lambda: result.to_frame().reset_index(),
+    )
+    print_answer("compare", output, arguments.format)
     return ANSWERED
 
 
@@ -208,7 +94,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
         command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
         curves=curves_of_report(runs, arguments),
-        **_settings(arguments),
+        **ranking_settings(arguments),
     )
     if arguments.output == "-":
         write_file(page)
@@ -222,8 +108,16 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
 
 
 def _app(arguments: argparse.Namespace) -> int:
+    ensure_streamlit(install=not arguments.no_install)
     options = ["--server.headless", "true"] if arguments.headless else []
     return serve(arguments.source or "", arguments.port, options)
+
+
+def _complete(arguments: argparse.Namespace) -> int:
+    import shtab
+
+    write_file(str(shtab.complete(parser(), arguments.shell)).rstrip("\n"))
+    return ANSWERED
 
 
 # -- what they have in common ---------------------------------------------------------------------------
@@ -247,30 +141,32 @@ def _on_runs(
     return command
 
 
+def _printing(
+    answer: Callable[[Runs, argparse.Namespace], Output],
+) -> Callable[[Runs, argparse.Namespace], None]:
+    """The function that prints an answer in the format of the arguments."""
+
+    def printed(runs: Runs, arguments: argparse.Namespace) -> None:
+        print_answer(answer_name(arguments), answer(runs, arguments), arguments.format)
+
+    return printed
+
+
 def _read(arguments: argparse.Namespace) -> Runs:
     return read_sources(arguments.source, arguments.study, arguments)
 
 
-def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The arguments that `rank` and `report` have in common."""
-    method = {"method": arguments.method} if arguments.method else {}
-    return {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale, **method}
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "rank": _on_runs(_rank),
-    "settings": _on_runs(_list_settings),
-    "explain": _on_runs(_explain),
+    **{name: _on_runs(_printing(answer)) for name, answer in ANSWERS.items()},
     "next": _on_runs(print_next),
-    "history": _on_runs(_history),
     "trade-off": _on_runs(answer_trade_off),
     "tasks": _on_runs(answer_tasks),
     "curves": _on_runs(answer_curves),
-    "cost": _on_runs(_cost),
     "compare": _compare,
     "report": _on_runs(_report),
     "app": _app,
     "serve": serve_team,
+    "completion": _complete,
     "mcp": serve_agents,
     "skill": print_skill,
 }

@@ -43,7 +43,7 @@ def explanation_lines(explanation: Explanation, style: Style) -> list[str]:
     ]
     header = ["parameter", "a", "b", "part", "90% interval"]
     return [
-        *(style.paint(line, BOLD) for line in style.wrap(_finding(why))),
+        *(style.paint(line, BOLD) for line in style.wrap(explanation_finding(why))),
         *style.wrap(_UNITS[why.unit]),
         "",
         *table_lines(header, parts, style),
@@ -59,7 +59,8 @@ def explanation_record(explanation: Explanation) -> object:
     return in_json(dataclasses.asdict(explanation))
 
 
-def _finding(why: Explanation) -> str:
+def explanation_finding(why: Explanation) -> str:
+    """Return both runs with their metric, which is better, and what brings most of it."""
     a, b = (
         f"{name} ({why.metric} {number_text(metric)})"
         for name, metric in ((why.a, why.metric_a), (why.b, why.metric_b))

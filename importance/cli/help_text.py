@@ -3,7 +3,8 @@
 EXIT_CODES = """
 exit codes:
   0  the question was answered
-  1  these runs cannot answer it: too few of them, or nothing that varies
+  1  these runs cannot answer it: too few of them, or nothing that varies; with
+     --format json the answer says why, and what to do
   2  wrong usage: an unknown option, a file without runs, an unknown column, or several studies of
      which none was chosen (they are listed)
 """
@@ -12,6 +13,7 @@ examples:
   paramlens app                                  look around on the built-in sweep
   paramlens rank runs.csv                        list the metrics of an export
   paramlens rank runs.csv -m val_loss            rank the parameters
+  paramlens effects runs.csv -m val_loss         what each parameter does
   paramlens settings runs.csv -m val_loss        which setting is best, and not just lucky
   paramlens explain runs.csv -m val_loss         why the best run is better than the median one
   paramlens next runs.csv -m val_loss            what to try next
@@ -36,6 +38,36 @@ examples:
   paramlens rank mlruns --metric val_loss --top 5
   paramlens rank study.db --study resnet --metric value
   paramlens rank runs.csv -m val_loss --format json | jq .finding
+"""
+FAILURES = """
+how to read it:
+  importance    the share of what can be predicted of failing that goes through the parameter
+  A run failed if its tracker says so, or if its metric is missing or infinite.
+
+examples:
+  paramlens failures runs.csv -m val_loss
+"""
+EFFECTS = """
+how to read it:
+  expected      the metric with this value, averaged over the settings of the other parameters
+  90% interval  where that lies; "no runs" and "few runs" mark values that were hardly tried
+
+examples:
+  paramlens effects runs.csv -m val_loss
+  paramlens effects runs.csv -m val_loss --of learning_rate,optimizer --format csv
+"""
+INTERACTIONS = """
+how to read it:
+  share  the joint part of both, beyond what each does alone, of all that is predicted
+  p      the probability of one so large if there were none, adjusted for all pairs
+
+examples:
+  paramlens interactions runs.csv -m val_loss
+"""
+COMPLETION = """
+examples:
+  paramlens completion bash > ~/.local/share/bash-completion/completions/paramlens
+  paramlens completion zsh > ~/.zfunc/_paramlens     with fpath=(~/.zfunc $fpath) in ~/.zshrc
 """
 SETTINGS = """
 how to read it:

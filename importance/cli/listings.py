@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from importance.cli.exit_codes import ANSWERED, MISUSED
+from importance.cli.markdown import markdown_table
 from importance.cli.next_command import next_command
 from importance.cli.terminal import complain, printable, this_terminal, write, write_file
 from importance.cli.text_table import table_lines
@@ -93,9 +94,11 @@ def _metric_lines(metrics: Sequence[Mapping[str, object]], flip: str) -> list[st
 
 
 def _written_for_programs(rows: Sequence[Mapping[str, object]], format: str) -> bool:
-    """Print the rows as JSON or CSV if this format is asked for; whether it is."""
+    """Print the rows as JSON, CSV or Markdown if this format is asked for; whether it is."""
     if format == "json":
         write_file(json.dumps(rows, indent=2))
     elif format == "csv":
         write_file(pd.DataFrame(rows).to_csv(index=False).rstrip("\n"))
-    return format in ("json", "csv")
+    elif format == "markdown":
+        write_file(markdown_table(pd.DataFrame(rows)))
+    return format in ("json", "csv", "markdown")

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 
 import pandas as pd
 
+from importance.cli.answer_formats import FORMATS as ANSWER_FORMATS
+from importance.cli.answer_output import Output, print_answer
 from importance.cli.cost_lines import listed_per_cost
 from importance.cli.reading import names_in
-from importance.cli.sweep_text import goal_guess, list_lines, listed_forecast, sweep_lines, sweep_record
-from importance.cli.terminal import complain, printable, this_terminal, write, write_file
+from importance.cli.sweep_text import (
+    advice_frame,
+    goal_guess,
+    list_lines,
+    listed_forecast,
+    sweep_lines,
+    sweep_record,
+)
+from importance.cli.terminal import complain, printable, this_terminal, write_file
 from importance.csv_export import settings_csv
 from importance.runs.table import Runs
 from importance.space.conditions import renamed
@@ -36,11 +44,14 @@ def print_next(runs: Runs, arguments: argparse.Namespace) -> None:
     )
     plan = plan_runs(sweep)
     new_names = with_added_names(training_names(runs), sweep.siblings)
-    if arguments.format == "table":
-        write("\n".join(sweep_lines(sweep, plan, this_terminal())))
-        return
-    if arguments.format == "json":
-        write(json.dumps(sweep_record(sweep, plan, new_names), indent=2, allow_nan=False))
+    if arguments.format in ANSWER_FORMATS:
+        output = Output(
+            (sweep.finding, *list_lines(sweep, plan), goal_guess(sweep), *sweep.notes),
+            lines=lambda: sweep_lines(sweep, plan, this_terminal()),
+            record=lambda: sweep_record(sweep, plan, new_names),
+            frame=lambda: advice_frame(sweep, new_names),
+        )
+        print_answer("next", output, arguments.format)
         return
     if guess := goal_guess(sweep):
         complain(printable(guess))

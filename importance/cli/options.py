@@ -6,6 +6,17 @@ import argparse
 
 from importance.cli import help_text
 from importance.cli.agent_options import add_agent_commands
+from importance.cli.answer_formats import FORMATS as ANSWER_FORMATS
+from importance.cli.answer_options import (
+    add_answer_format,
+    add_command,
+    add_completion,
+    add_effects,
+    add_failures,
+    add_history,
+    add_interactions,
+    add_scale,
+)
 from importance.cli.curves_options import add_curves_command
 from importance.cli.option_types import Version, port, positive
 from importance.cli.reading_options import add_reading_options, add_runs_options
@@ -25,10 +36,13 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action=Version, help="show the version and stop")
     commands = whole.add_subparsers(required=True, dest="command", metavar="command", title="commands")
     _add_rank(commands)
+    add_failures(commands)
     _add_settings(commands)
+    add_effects(commands)
+    add_interactions(commands)
     _add_explain(commands)
     _add_next(commands)
-    _add_history(commands)
+    add_history(commands)
     _add_trade_off(commands)
     _add_tasks(commands)
     add_curves_command(commands)
@@ -38,27 +52,12 @@ def parser() -> argparse.ArgumentParser:
     _add_app(commands)
     add_serve(commands)
     add_agent_commands(commands)
+    add_completion(commands)
     return whole
 
 
-def _add_command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    summary: str,
-    description: str,
-    epilog: str,
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
 def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "rank",
         "rank the parameters by importance",
@@ -75,17 +74,11 @@ def _add_rank(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "a constraint, or budgets: the metric at each budget",
     )
     parser.add_argument("--top", type=positive, metavar="N", help="show only the first N")
-    _add_answer_format(parser)
-
-
-def _add_answer_format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format", choices=["table", "json", "csv"], default="table", help="default: a table to read"
-    )
+    add_answer_format(parser)
 
 
 def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "settings",
         "which setting is the best, and not just lucky",
@@ -95,11 +88,11 @@ def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     add_runs_options(parser)
     parser.add_argument("--top", type=positive, metavar="N", help="only the first N (a table shows 20)")
-    _add_answer_format(parser)
+    add_answer_format(parser)
 
 
 def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "explain",
         "why one run is better than another",
@@ -111,7 +104,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     run = "its name, or its position in the table from 0"
     parser.add_argument("--a", metavar="RUN", help=f"from which run: {run} (default: the median)")
     parser.add_argument("--b", metavar="RUN", help=f"to which run: {run} (default: the best)")
-    _add_answer_format(parser)
+    add_answer_format(parser)
     parser.set_defaults(top=None)
 
 
@@ -119,20 +112,11 @@ def _add_ranking_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that ranks."""
     add_runs_options(parser)
     parser.add_argument("--method", default="", help="the estimator: anova (default), wandb or permutation")
-    _add_scale(parser)
-
-
-def _add_scale(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--scale",
-        choices=["auto", "raw", "log", "rank"],
-        default="auto",
-        help="the scale on which the metric is modelled (default auto: chosen from the data)",
-    )
+    add_scale(parser)
 
 
 def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "next",
         "recommend the ranges of the next sweep, and write them for your tool",
@@ -143,10 +127,10 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     add_runs_options(parser)
     parser.add_argument(
         "--format",
-        choices=["table", "json", "runs", *FORMATS],
+        choices=[*ANSWER_FORMATS, "runs", *FORMATS],
         default="table",
-        help="default: a table to read; json: the advice, and the next 50 runs with the purpose of each; "
-        "runs: these runs as CSV; else the file of that tool",
+        help="default: a table to read; csv, markdown: the advice; json: the advice, and the next 50 "
+        "runs with the purpose of each; runs: these runs as CSV; else the file of that tool",
     )
     parser.add_argument(
         "--per-cost", action="store_true", help="with --format runs: the most gain per hour or price first"
@@ -156,7 +140,7 @@ def _add_next(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_cost(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "cost",
         "what is nearly as good and cheaper, and what tuning gains per hour",
@@ -175,7 +159,7 @@ def _add_cost(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "the median to the best)",
     )
     parser.add_argument("--amount", type=float, metavar="A", help="the hours, or the money, for more runs")
-    _add_answer_format(parser)
+    add_answer_format(parser)
     parser.set_defaults(top=None)
 
 
@@ -189,7 +173,7 @@ def _add_cost_column(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "compare",
         "say what changed from one sweep to another",
@@ -204,13 +188,13 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "repeated, the first is of the first source and the second of the second",
     )
     add_reading_options(parser)
-    _add_scale(parser)
-    _add_answer_format(parser)
+    add_scale(parser)
+    add_answer_format(parser)
     parser.set_defaults(top=None)
 
 
 def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "report",
         "write the whole answer as one HTML file that works offline",
@@ -226,7 +210,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "app",
         "open the app on your sweep, or on the built-in one",
@@ -241,30 +225,13 @@ def _add_app(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("--port", type=port, metavar="N", help="default: the first free one from 8501")
     parser.add_argument("--headless", action="store_true", help="only serve; open no browser")
-
-
-def _add_history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
-        commands,
-        "history",
-        "how the best result came about, and when to stop",
-        "Say how likely 10, 50 and 200 more runs improve the metric by a difference that matters to you,\n"
-        "and what random search would have reached by now. Without --metric, list the metrics.",
-        help_text.HISTORY + help_text.EXIT_CODES,
-    )
-    add_runs_options(parser)
     parser.add_argument(
-        "--difference",
-        type=float,
-        metavar="D",
-        help="the improvement that matters, in the metric's units (default: 5%% of what was gained so far)",
+        "--no-install", action="store_true", help="do not install Streamlit if it is missing; say how"
     )
-    _add_answer_format(parser)
-    parser.set_defaults(top=None)
 
 
 def _add_trade_off(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "trade-off",
         "weigh two or three metrics: the front, and which parameters decide",
@@ -276,7 +243,7 @@ def _add_trade_off(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("--top", type=positive, metavar="N", help="only the first N rows of each table")
     parser.add_argument(
         "--format",
-        choices=["table", "json", "csv", "runs"],
+        choices=[*ANSWER_FORMATS, "runs"],
         default="table",
         help="default: a table; csv: all settings, the front first; runs: the next 50 runs as CSV",
     )
@@ -284,7 +251,7 @@ def _add_trade_off(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "tasks",
         "what holds for all data sets or tasks, and what differs",
@@ -297,4 +264,4 @@ def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--task", type=as_utf8, metavar="COLUMN", help="the column that names the task of each run"
     )
     parser.add_argument("--top", type=positive, metavar="N", help="only the first N parameters and settings")
-    _add_answer_format(parser)
+    add_answer_format(parser)

@@ -9,15 +9,19 @@ from importance.cli.terminal import as_utf8
 from importance.rows.store import HISTORIES, ROWS
 from importance.runs.reading import NESTINGS
 
+COMPLETE_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
+"""What shells complete a source with, in the words of shtab."""
+
 
 def add_runs_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     """Add the options of every command that reads runs and asks about a metric, or about several."""
-    parser.add_argument(
+    source = parser.add_argument(
         "source",
         nargs="+",
         help="an export, a folder, an archive, a database (postgresql://...), a server or web address, or a "
         "W&B project (entity/project); several are joined; - is standard input",
     )
+    source.complete = COMPLETE_FILES  # type: ignore[attr-defined]
     add_reading_options(parser, several=several)
 
 

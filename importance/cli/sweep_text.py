@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 import pandas as pd
@@ -60,6 +61,22 @@ def listed_forecast(sweep: Sweep, listed: pd.DataFrame) -> str:
     return forecast_text(expected, sweep.metric, listed=True) if expected else ""
 
 
+def advice_frame(sweep: Sweep, new_names: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row for each parameter: what to do, the range next and so far, and why."""
+    rows = [
+        {
+            "parameter": new_names.get(each.name, each.name),
+            "action": each.action,
+            "next": range_text(each.dimension),
+            "so_far": range_text(each.before),
+            "best_runs_kept": each.kept,
+            "reason": each.reason,
+        }
+        for each in sweep.advice
+    ]
+    return pd.DataFrame(rows)
+
+
 def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> object:
     """Return the advice and the next runs in the types of JSON.
 
@@ -69,6 +86,7 @@ def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> o
         new_names: the names of parameters in the training, where they differ.
     """
     settings = records(plan.settings.rename(columns=dict(new_names)))
+    reach = forecast(sweep, listed=plan.settings) if len(plan.settings) else None
     return in_json(
         {
             "finding": sweep.finding,
@@ -90,6 +108,7 @@ def sweep_record(sweep: Sweep, plan: RunPlan, new_names: Mapping[str, str]) -> o
                 for purpose, count, row in zip(plan.purposes, plan.runs_so_far, settings, strict=True)
             ],
             "expected": list_lines(sweep, plan),
+            "forecast": None if reach is None else dataclasses.asdict(reach),
             "notes": list(sweep.notes),
         }
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 
+from importance.cli.answer_output import Output, print_answer
 from importance.cli.reading import names_in
 from importance.cli.tasks_text import task_lines, task_record
-from importance.cli.terminal import this_terminal, write
-from importance.csv_export import safe_csv
+from importance.cli.terminal import this_terminal
 from importance.errors import ImportanceError
 from importance.runs.columns import Kind
 from importance.runs.table import Runs
+from importance.tasks import sentences
 from importance.tasks.by_task import by_task
 
 _MOST_TASKS, _MOST_NAMED = 50, 5
@@ -33,14 +33,14 @@ def answer_tasks(runs: Runs, arguments: argparse.Namespace) -> None:
         goal=arguments.goal,
         seed=arguments.seed,
     )
-    if arguments.format == "json":
-        write(json.dumps(task_record(answer, arguments.top), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        kept = [each.name for each in answer.parameters[: arguments.top]]
-        frame = answer.to_frame()
-        write(safe_csv(frame[frame["parameter"].isin(kept)]).rstrip("\r\n").replace("\r\n", "\n"))
-    else:
-        write("\n".join(task_lines(answer, this_terminal(), arguments.top)))
+    kept = [each.name for each in answer.parameters[: arguments.top]]
+    output = Output(
+        (sentences.finding(answer), *sentences.notes(answer)),
+        lines=lambda: task_lines(answer, this_terminal(), arguments.top),
+        record=lambda: task_record(answer, arguments.top),
+        frame=lambda: answer.to_frame().loc[lambda frame: frame["parameter"].isin(kept)],
+    )
+    print_answer("tasks", output, arguments.format)
 
 
 def _hint(runs: Runs) -> str:

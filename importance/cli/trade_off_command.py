@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 
+from importance.cli.answer_output import Output, print_answer
 from importance.cli.listings import list_metrics
 from importance.cli.reading import names_in
-from importance.cli.terminal import complain, this_terminal, write, write_file
+from importance.cli.terminal import complain, this_terminal, write_file
 from importance.cli.trade_off_text import trade_off_lines, trade_off_record
-from importance.csv_export import safe_csv, settings_csv
+from importance.csv_export import settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns
 from importance.runs.table import Runs
 from importance.sweep.training_names import training_names
+from importance.tradeoff import sentences
 from importance.tradeoff.next_runs import front_runs
 from importance.tradeoff.objectives import FEWEST_METRICS, MOST_METRICS, suggested_metrics
 from importance.tradeoff.trade_off import trade_off
@@ -41,14 +42,14 @@ def answer_trade_off(runs: Runs, arguments: argparse.Namespace) -> None:
         write_file(text.rstrip("\r\n").replace("\r\n", "\n"))
         return
     answer = trade_off(runs, metrics, goals, parameters=parameters, seed=arguments.seed)
-    if arguments.format == "json":
-        write(json.dumps(trade_off_record(answer, arguments.top), indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        table = answer.front.to_frame().head(arguments.top or len(answer.front.first))
-        write(safe_csv(table).rstrip("\r\n").replace("\r\n", "\n"))
-    else:
-        names = runs.run_names.astype(str).tolist()
-        write("\n".join(trade_off_lines(answer, names, this_terminal(), arguments.top)))
+    names = runs.run_names.astype(str).tolist()
+    output = Output(
+        (sentences.finding(answer.importance), sentences.front_text(answer.front), *sentences.notes(answer)),
+        lines=lambda: trade_off_lines(answer, names, this_terminal(), arguments.top),
+        record=lambda: trade_off_record(answer, arguments.top),
+        frame=lambda: answer.front.to_frame().head(arguments.top or len(answer.front.first)),
+    )
+    print_answer("trade-off", output, arguments.format)
 
 
 def _goals(runs: Runs, arguments: argparse.Namespace) -> dict[str, str]:

@@ -16,6 +16,7 @@ from importance.report.best_setting_section import best_setting_section
 from importance.report.comparison_section import comparison_section
 from importance.report.curves_section import curves_section
 from importance.report.effects_section import effects_section
+from importance.report.further_sections import budgets_section, cost_section, failures_section
 from importance.report.html import bullets, csv_link, section
 from importance.report.inputs import ReportInputs
 from importance.report.linked_section import content_policy, linked_section, script
@@ -55,8 +56,9 @@ def report(
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
     the most important parameters, the best settings, why the best run beats the median one, what changed
     between two sweeps if a column names the sweep of each run, the trade-off if the search had several
-    objectives, the learning curves, what to try next, what was left out, and the settings that make it again.
-    It has a light and a dark theme and can be printed.
+    objectives, the learning curves, budgets, costs and failures where there are any, what to try next, what
+    was left out, and the settings that make it again. It has a light and a dark theme
+    and can be printed.
 
     Args:
         runs: the runs that the report is about.
@@ -96,6 +98,9 @@ def report(
         "What changed between sweeps": comparison_section(inputs),
         "The trade-off": trade_off_section(inputs),
         "Learning curves": curves_section(inputs),
+        "Importance by budget": budgets_section(inputs),
+        "Time and cost": cost_section(inputs),
+        "What makes runs fail": failures_section(inputs),
         "What to try next": next_sweep_section(inputs),
         "Left out, and what to know": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),

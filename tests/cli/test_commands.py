@@ -156,7 +156,7 @@ def test_settings_and_explanations_are_written_for_programs(
     (tmp_path / "runs.csv").write_text(f"lr,depth,loss\n{rows}")
     source = [str(tmp_path / "runs.csv"), "-m", "loss"]
     assert commands.main(["settings", *source, "--top", "2", "--format", "json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert len(json.loads(capsys.readouterr().out)["settings"]) == 2
     assert commands.main(["settings", *source, "--format", "csv"]) == 0
     assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == 21
     assert commands.main(["explain", *source, "--a", "6", "--b", "0", "--format", "json"]) == 0
