@@ -15,7 +15,7 @@ from importance.sweep.batch import records, within
 from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep
 from importance.sweep.training_names import training_names
-from pages.ui import style
+from pages.ui import state, style
 from pages.ui.state import View
 
 CODE_HEIGHT = 250
@@ -58,17 +58,18 @@ def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.Data
 
 def _tool(view: View) -> str:
     """Let the user choose the tool. It is kept in the session and in the link, on every page."""
+    default = _own_tool(view)
+    state.choose_once("tool", list(FORMATS), default)
     tool: str = st.segmented_control(
         "Tool",
         list(FORMATS),
         format_func=lambda name: FORMATS[name].title,
-        default=_own_tool(view),
         required=True,
         key="tool",
-        bind="query-params",
         persist_state="session",
         label_visibility="collapsed",
     )
+    state.link("tool", [tool] if tool != default else [])
     return tool
 
 
