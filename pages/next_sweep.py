@@ -152,7 +152,7 @@ def ranges_way(
             st.caption(style.plain(none))
         else:
             promise.lost(forecast)
-    space_export.draw(view, sweep, space, listed_inside(view, sweep))
+    space_export.draw(view, sweep, space, lambda: suggested(view, sweep))
 
 
 def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> list[promise.Tile]:
@@ -168,7 +168,7 @@ def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> l
     ]
 
 
-def listed_inside(view: View, sweep: Sweep) -> pd.DataFrame:
+def suggested(view: View, sweep: Sweep) -> pd.DataFrame:
     """Return the suggested runs, of which the files of some tools take those inside the ranges."""
     plan, _, _ = state.plan_runs(view, sweep.batch_space, COUNTS[-1])
     return plan.settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -21,14 +21,16 @@ from pages.ui.state import View
 CODE_HEIGHT = 250
 
 
-def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
+def draw(
+    view: View, sweep: Sweep, space: Mapping[str, Dimension], suggested: Callable[[], pd.DataFrame]
+) -> None:
     """Draw the choice of the tool, and the file for it.
 
     Args:
         view: what the user looks at.
         sweep: the recommendation.
         space: the ranges to write.
-        runs: the suggested runs; those in the ranges are written too where the tool takes runs.
+        suggested: returns the suggested runs. Those in the ranges are written too where the tool takes runs.
     """
     names = with_added_names(training_names(view.runs), sweep.siblings)
     with st.container(border=True, key="export_card"):
@@ -36,7 +38,10 @@ def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.Data
             st.subheader("Use these ranges in", anchor=False, width="content")
             tool = _tool(view)
         format = FORMATS[tool]
-        first = records(within(space, runs).rename(columns=names)) if format.takes_runs else ()
+        first: Sequence[dict[str, object]] = ()
+        if format.takes_runs:
+            with st.spinner("Choosing the next runs …", show_time=True):
+                first = records(within(space, suggested()).rename(columns=names))
         written = renamed(simplified(dict(space)), names)
         try:
             text = write_space(written, tool, metric=view.metric, goal=view.goal, first=first)
