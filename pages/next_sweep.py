@@ -54,18 +54,34 @@ def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> tuple[dict[str, Dimens
 
 def choose_way() -> str:
     """Let the user choose between the two ways to go on."""
+    state.choose_once("way", list(WAYS), "runs")
     way: str = st.segmented_control(
         "Plan",
         list(WAYS),
         format_func=WAYS.__getitem__,
-        default="runs",
         required=True,
         key="way",
-        bind="query-params",
         persist_state="session",
         label_visibility="collapsed",
     )
+    state.link("way", [way] if way != "runs" else [])
     return way
+
+
+def choose_count() -> int:
+    """Let the user choose how many runs are suggested."""
+    state.choose_once("suggest", COUNTS, COUNTS[-1])
+    count: int = st.segmented_control(
+        "How many runs",
+        COUNTS,
+        format_func=lambda n: f"{n} runs",
+        required=True,
+        key="suggest",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    state.link("suggest", [str(count)] if count != COUNTS[-1] else [])
+    return count
 
 
 def runs_way(
@@ -74,17 +90,7 @@ def runs_way(
     """Draw the suggested runs: what they reach together, and each of them."""
     with st.container(border=True, key="suggested_card"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            count = st.segmented_control(
-                "How many runs",
-                COUNTS,
-                format_func=lambda n: f"{n} runs",
-                default=COUNTS[-1],
-                required=True,
-                key="suggest",
-                bind="query-params",
-                persist_state="session",
-                label_visibility="collapsed",
-            )
+            count = choose_count()
             buttons = st.container(horizontal=True, width="content")
         with st.spinner("Choosing the next runs …", show_time=True):
             plan, predictions, forecast = state.plan_runs(view, limits, count)
@@ -146,7 +152,7 @@ def ranges_way(
             st.caption(style.plain(none))
         else:
             promise.lost(forecast)
-    space_export.draw(view, sweep, space, listed_inside(view, sweep))
+    space_export.draw(view, sweep, space, lambda: suggested(view, sweep))
 
 
 def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> list[promise.Tile]:
@@ -162,7 +168,7 @@ def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> l
     ]
 
 
-def listed_inside(view: View, sweep: Sweep) -> pd.DataFrame:
+def suggested(view: View, sweep: Sweep) -> pd.DataFrame:
     """Return the suggested runs, of which the files of some tools take those inside the ranges."""
     plan, _, _ = state.plan_runs(view, sweep.batch_space, COUNTS[-1])
     return plan.settings

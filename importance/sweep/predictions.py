@@ -12,7 +12,7 @@ from importance.sweep.forecast import natural_limits
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import Purpose, RunPlan
 
-__all__ = ["Aim", "Predictions", "aim_text", "predict_runs"]
+__all__ = ["Aim", "Predictions", "aim_text", "predict_runs", "spread"]
 
 
 class Aim(StrEnum):
@@ -82,26 +82,30 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
         return Predictions(nothing, nothing, nothing, succeed, aims)
     mean, sd = sweep.model.predict(inputs)
     best, _ = sweep.model.predict(sweep.model_inputs(sweep.settings.iloc[sweep.reference]))
-    spread = PREDICTION_WIDTH * np.sqrt(np.square(sd) + sweep.noise**2 + _error_at_best(sweep) ** 2)
+    half = PREDICTION_WIDTH * spread(sweep, sd)
     limits = natural_limits(*sweep.metric_range)
-    values = [
-        np.clip(sweep.model.inverse_transform(x), *limits) for x in (mean - spread, mean, mean + spread)
-    ]
+    values = [np.clip(sweep.model.inverse_transform(x), *limits) for x in (mean - half, mean, mean + half)]
     low, expected, high = np.sort(np.array(values), axis=0)
     good = mean >= np.median(best)
     aims = tuple(_aim(purpose, good=bool(g)) for purpose, g in zip(plan.purposes, good, strict=True))
     return Predictions(expected, low, high, succeed, aims)
 
 
-def _error_at_best(sweep: Sweep) -> float:
-    """The leave-one-out error of the model at the best settings, on its scale.
+def spread(sweep: Sweep, sd: np.ndarray) -> np.ndarray:
+    """Return (n,) the standard deviation of what runs log about what is expected, on the model's scale.
 
-    Listed runs are where the model is hopeful, so its own standard deviation is too small there.
+    It has three parts: that of the model, the noise of a run, and the leave-one-out error at the best
+    settings. Listed runs are where the model is hopeful, so its own part alone is too small there.
+
+    Args:
+        sweep: the recommendation.
+        sd: (n,) the standard deviation of the model at the settings.
     """
     target, predicted = sweep.model.loo_predictions()
     n = max(FEWEST_BEST, round(PREDICTION_SHARE * len(target)))
     best = np.argsort(-target, kind="stable")[:n]
-    return float(np.sqrt(np.mean(np.square(target - predicted)[best])))
+    error = float(np.mean(np.square(target - predicted)[best]))
+    return np.asarray(np.sqrt(np.square(sd) + sweep.noise**2 + error))
 
 
 def _aim(purpose: Purpose, *, good: bool) -> Aim:

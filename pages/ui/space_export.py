@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -15,20 +15,22 @@ from importance.sweep.batch import records, within
 from importance.sweep.growth import with_added_names
 from importance.sweep.result import Sweep
 from importance.sweep.training_names import training_names
-from pages.ui import style
+from pages.ui import state, style
 from pages.ui.state import View
 
 CODE_HEIGHT = 250
 
 
-def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.DataFrame) -> None:
+def draw(
+    view: View, sweep: Sweep, space: Mapping[str, Dimension], suggested: Callable[[], pd.DataFrame]
+) -> None:
     """Draw the choice of the tool, and the file for it.
 
     Args:
         view: what the user looks at.
         sweep: the recommendation.
         space: the ranges to write.
-        runs: the suggested runs; those in the ranges are written too where the tool takes runs.
+        suggested: returns the suggested runs. Those in the ranges are written too where the tool takes runs.
     """
     names = with_added_names(training_names(view.runs), sweep.siblings)
     with st.container(border=True, key="export_card"):
@@ -36,7 +38,10 @@ def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.Data
             st.subheader("Use these ranges in", anchor=False, width="content")
             tool = _tool(view)
         format = FORMATS[tool]
-        first = records(within(space, runs).rename(columns=names)) if format.takes_runs else ()
+        first: Sequence[dict[str, object]] = ()
+        if format.takes_runs:
+            with st.spinner("Choosing the next runs …", show_time=True):
+                first = records(within(space, suggested()).rename(columns=names))
         written = renamed(simplified(dict(space)), names)
         try:
             text = write_space(written, tool, metric=view.metric, goal=view.goal, first=first)
@@ -58,17 +63,18 @@ def draw(view: View, sweep: Sweep, space: Mapping[str, Dimension], runs: pd.Data
 
 def _tool(view: View) -> str:
     """Let the user choose the tool. It is kept in the session and in the link, on every page."""
+    default = _own_tool(view)
+    state.choose_once("tool", list(FORMATS), default)
     tool: str = st.segmented_control(
         "Tool",
         list(FORMATS),
         format_func=lambda name: FORMATS[name].title,
-        default=_own_tool(view),
         required=True,
         key="tool",
-        bind="query-params",
         persist_state="session",
         label_visibility="collapsed",
     )
+    state.link("tool", [tool] if tool != default else [])
     return tool
 
 

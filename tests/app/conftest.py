@@ -69,7 +69,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Start:
     ) -> AppTest:
         monkeypatch.setenv("PARAMLENS_LOCAL", "1" if local else "0")
         monkeypatch.setenv("PARAMLENS_SOURCE", str(launched))
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         if page:
             at.switch_page(page)
         if secrets:

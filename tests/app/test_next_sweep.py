@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, press, sweep, texts
 
-WAYS = {"way": "Search ranges"}
+WAYS = {"way": "ranges"}
 
 
 def component(at: AppTest, part: str) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def test_the_ranges_say_what_to_do_and_are_written_down(open_app: Open) -> None:
 
 
 def test_the_tool_of_the_export_is_kept_in_the_link(open_app: Open) -> None:
-    at = open_app(sweep(120), "pages/next_sweep.py", **WAYS, tool="Optuna")
+    at = open_app(sweep(120), "pages/next_sweep.py", **WAYS, tool="optuna")
     assert "trial.suggest_float('lr'" in at.code[0].value
     at.segmented_control(key="tool").set_value("ray").run()
     assert "tune.loguniform" in at.code[0].value

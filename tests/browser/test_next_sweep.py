@@ -17,7 +17,7 @@ from tests.browser.conftest import PATIENCE, Open
 from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
-RANGES = "next_sweep?way=Search+ranges"
+RANGES = "next_sweep?way=ranges"
 CASES = [(5, 4, "light"), (2_000, 8, "dark"), (60, 1, "light"), (150, 60, "dark")]
 
 
@@ -148,7 +148,7 @@ def test_every_size_has_its_rows_and_nothing_is_cut(
     open_page: Open, local_app: str, tmp_path: Path, n: int, parameters: int, scheme: str
 ) -> None:
     query = write_runs(tmp_path / "runs.csv", n, parameters)
-    page = open_page(f"next_sweep?{query}&way=Search+ranges", scheme=scheme, url=local_app)
+    page = open_page(f"next_sweep?{query}&way=ranges", scheme=scheme, url=local_app)
     page.get_by_role("button", name="Open", exact=True).first.click()
     page.locator("section.row").first.wait_for(timeout=3 * PATIENCE)
     shown = page.locator("section.row:visible").count()

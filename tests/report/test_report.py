@@ -74,7 +74,7 @@ def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranki
 
 
 def test_the_report_begins_with_the_product_the_source_and_the_date(small: pd.DataFrame) -> None:
-    dated = report(importance.from_frame(small), "loss", made="2026-11-29")
+    dated = report(Runs.from_frame(small, metrics=["loss"]), "loss", made="2026-11-29")
     top = re.sub(r"<[^>]+>", " ", dated[dated.index("<main>") : dated.index("<h1>")]).split()
     assert top[0] == "Paramlens" and top[-1] == "2026-11-29" and "60 runs" in " ".join(top)
 

@@ -42,6 +42,7 @@ from pages.ui.state.names import use_present_names as use_present_names
 from pages.ui.state.served_findings import Finding as Finding
 from pages.ui.state.served_findings import finding_of as finding_of
 from pages.ui.state.session import app_has_run as app_has_run
+from pages.ui.state.session import choose_once as choose_once
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
 from pages.ui.state.session import go_to as go_to

@@ -54,6 +54,23 @@ def keep_undrawn(key: str, of_link: Callable[[list[str]], Any]) -> None:
         put(key, value)
 
 
+def choose_once(key: str, options: Sequence[Any], default: Any) -> None:
+    """Set a widget that is drawn for the first time to what the link says, or else to its default.
+
+    A widget that Streamlit binds to the link forgets the link when the page first asks whether to open a
+    source. This one does not. Its `persist_state` keeps it while another page is shown, and `link` writes it
+    into the link.
+
+    Args:
+        key: of the widget, and its name in the link.
+        options: what can be chosen.
+        default: one of the options.
+    """
+    if get(key) not in options:
+        by_text = {str(option): option for option in options}
+        put(key, by_text.get(next(iter(linked(key)), ""), default))
+
+
 def linked(name: str) -> list[str]:
     """Return the values of a parameter of the link that no widget is bound to."""
     return list(st.query_params.get_all(name))
