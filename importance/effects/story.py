@@ -177,7 +177,7 @@ def place_text(best: Best) -> str:
 
 def difference_text(value: float) -> str:
     """Return a difference between levels as it is written in a sentence."""
-    return number_text(value, 2).replace("-", "−")
+    return number_text(value, 2)
 
 
 def _best_levels(effect: Effect) -> Place:

@@ -73,7 +73,7 @@ def _gain_text(gain: Gain) -> str:
 
 
 def _gain_number(value: float) -> str:
-    return number_text(value, 2).replace("-", "−")
+    return number_text(value, 2)
 
 
 def _is_set(value: Value) -> bool:
