@@ -151,7 +151,7 @@
   };
 
   const LOOK = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderTopColor", "backgroundColor", "textDecorationLine", "opacity", "stroke", "strokeWidth", "fill", "color"];
-  const looks = (element) => chain(element).slice(0, 4).map((e) => LOOK.map((name) => getComputedStyle(e)[name]).join("|")).join("\n");
+  const looks = (element) => chain(element).slice(0, 6).map((e) => LOOK.map((name) => getComputedStyle(e)[name]).join("|")).join("\n");
   const focused = () => {
     let e = document.activeElement;
     while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
