@@ -60,7 +60,8 @@ def with_story(
 
     Returns:
         The same ranking. Only `note`, `best`, `place`, `depends` and `partner` of the parameters that pass
-        their test against chance differ. A ranking of another question, or without a signal, is unchanged.
+        their test against chance differ. A ranking by a method without a test, of another
+        question, or without a signal is unchanged.
 
     Examples:
         >>> import importance
@@ -70,7 +71,7 @@ def with_story(
         >>> ranking.scores[0].name, ranking.scores[0].partner
         ('learning_rate', 'solver')
     """
-    if not ranking.fit.evidence or ranking.question is not Question.METRIC:
+    if not ranking.tested or not ranking.fit.evidence or ranking.question is not Question.METRIC:
         return ranking
     model = model or surrogate.fit(runs, ranking.metric, **fit_options)
     pairs = interactions(runs, ranking.metric, model=model) if pairs is None else pairs

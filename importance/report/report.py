@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from importance.charts.parallel_axes import parallel_axes
+from importance.effects.story import with_story
 from importance.ranking import sentences
 from importance.ranking.correlation_caveats import biting_sentences, correlation_caveats
 from importance.ranking.html_table import STYLE, headline, ranking_table, text
@@ -83,6 +85,9 @@ def report(
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
     inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters)
+    if ranking.metric == metric:
+        ranking = with_story(runs, ranking, model=inputs.model if ranking.tested else None)
+        inputs = replace(inputs, ranking=ranking)
     bodies = {
         "Importance": _importance(ranking),
         "Runs": _parallel_coordinates(inputs),
