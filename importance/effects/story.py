@@ -173,7 +173,9 @@ def place_text(best: Best) -> str:
     """Return where a number is best, such as "near 0.008, between 0.0027 and 0.016"."""
     if best.low == best.high:
         return f"at {reading(best.value)}"
-    return f"near {reading(best.value)}, between {reading(best.low)} and {reading(best.high)}"
+    value, low, high = reading(best.value), reading(best.low), reading(best.high)
+    near = "" if value in (low, high) else f"near {value}, "  # an effect that rises or falls throughout
+    return f"{near}between {low} and {high}"
 
 
 def difference_text(value: float) -> str:
