@@ -48,6 +48,7 @@ WHY_HELP = (
 )
 NAME_WIDTHS, NAMES_AND_WHY = (120, 230), 612  # px: the least and the most, and both columns together
 WIDTHS = {"Advice": 82, "So far": 152, NEXT: 140}
+FOLLOWS = "Ranges follow the best runs. The best values on Overview and Effects are averages over all runs."
 
 
 def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> dict[str, Dimension]:
@@ -246,6 +247,8 @@ def answer(view: View) -> None:
     if goal_note := guessed_goal(view.metric, view.goal, view.goal_source, "the switch in the sidebar"):
         st.caption(style.plain(goal_note))
     ranges(view, sweep, space, edits)
+    if sweep.evidence:
+        st.caption(FOLLOWS)
     if edits:
         st.button("Reset to recommendation", on_click=state.keep_sweep_edits, args=(view, {}))
     exports(view, sweep, space, runs_list(view, sweep, space, edits))

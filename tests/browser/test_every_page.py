@@ -1,4 +1,4 @@
-"""No page cuts, overlaps, hides its focus or jumps: the short form of `every_page.py`, on the built-in sweep."""
+"""No page cuts, overlaps, hides its focus or jumps: the short form of `every_page.py`."""
 
 from __future__ import annotations
 
