@@ -22,14 +22,19 @@ def number_text(value: float, digits: int = 3) -> str:
     if size >= 10_000 and value == round(value):
         for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
             if size >= unit:
-                return f"{value / unit:.{digits}g}{name}".replace("-", "−") if size < 1e12 else f"{value:.2g}"
+                return with_minus(f"{value / unit:.{digits}g}{name}" if size < 1e12 else f"{value:.2g}")
     if 1_000 <= size < 1_000_000:
         digits = max(digits, len(str(int(size))))
     text = f"{value:.{digits}g}"
     if "e" in text:
         mantissa, power = text.split("e")
         text = f"{mantissa}e{int(power)}"
-    return text
+    return with_minus(text)
+
+
+def with_minus(number: str) -> str:
+    """Return a number as text with the sign for minus in place of a leading hyphen; 1e-5 stays as it is."""
+    return f"−{number[1:]}" if number.startswith("-") else number
 
 
 def interval_text(value: float, low: float, high: float) -> str:

@@ -193,7 +193,7 @@ def answer(view: View) -> None:
         pairs = effects.pairs(view)
     place = {score.name: number for number, score in enumerate(ranking.scores)}
     options = sorted(model.parameters, key=lambda name: place.get(name, np.inf))
-    head, choice = st.columns([0.74, 0.26], vertical_alignment="bottom")
+    head, choice = st.columns([0.74, 0.26], vertical_alignment="top")
     with choice:
         shows_all = choose_face()
         parameter = options[0] if shows_all else choose_parameter(view, ranking, options)
@@ -227,7 +227,7 @@ def one_effect(
     with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
         key(effect, groups)
         plot.draw(effects.figure(view, effect, groups, CHART_HEIGHT), "effect", headline)
-    with right.container(border=True, height=CARD_HEIGHT, key="facts_card"):
+    with right.container(border=True, key="facts_card"):
         if effect.condition:
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
         with st.spinner("Estimating the gain from tuning …"):

@@ -108,6 +108,22 @@ Importance depends on **the range that was tried**. A parameter that varied only
 parameter that varied far beyond sensible values looks decisive.
 """
 
+TERMS = """
+### Terms
+
+| Term | What it means |
+|---|---|
+| run | One training, with its settings and its results. |
+| parameter | What you choose before a run, such as the learning rate. |
+| setting | The values of all parameters. Runs that repeat a setting differ only by chance. |
+| metric | The result that the parameters should explain, such as the validation loss. |
+| goal | Whether lower or higher values of the metric are better. |
+| importance | A parameter's share of the variation that the parameters together explain. |
+| correlation | Pearson's correlation of a parameter with the metric, from −1 to 1. |
+| held-out | Not used to fit the model. Predictions of held-out runs show how far to trust it. |
+| best on average | The value whose expected metric is best, averaged over the other parameters' settings. |
+"""
+
 EFFECTS = f"""
 ### The effects
 
@@ -222,6 +238,7 @@ notices.problem()
 st.title("Guide", anchor=False)
 left, right = st.columns(2, gap="large")
 left.markdown(PANEL)
+left.markdown(TERMS)
 left.markdown(METHOD)
 left.markdown(REPEATS)
 left.markdown(READING)

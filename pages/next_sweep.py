@@ -37,6 +37,7 @@ ABOUT_LIST = (
     "Half of the runs are chosen by the model, a quarter near clusters of good runs, and a quarter near the "
     "three best runs. Suggestions never leave ranges that you set."
 )
+FOLLOWS = "Ranges follow the best runs. The best values on Overview and Effects are averages over all runs."
 
 
 def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> tuple[dict[str, Dimension], dict[str, str]]:
@@ -135,6 +136,8 @@ def ranges_way(
 
     with st.container(border=True, key="ranges_card"):
         range_rows.draw(sweep, space, edits, errors, edit)
+        if sweep.evidence:
+            st.caption(FOLLOWS)
         if edits:
             st.button("Reset all to the recommendation", on_click=state.keep_sweep_edits, args=(view, {}))
     with head:

@@ -25,6 +25,7 @@ from pages.ui.state import Chart, View, effects
 
 CARD_HEIGHT, LOW_CARD_HEIGHT = 520, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
+SHORT_ROWS = 3  # with so few, the card is as high as its rows
 LEGEND_HEIGHT = 86
 
 
@@ -97,7 +98,8 @@ def answer(view: View) -> None:
         shown = [score.name for score in ranking.scores if view.shown is None or score.name in view.shown]
         if view.shown is None:
             shown = shown[: state.SHOWN_BY_AUTO]
-        height = LOW_CARD_HEIGHT if table.row_count(ranking, shown) <= FEW_ROWS else CARD_HEIGHT
+        rows = table.row_count(ranking, shown)
+        height = LOW_CARD_HEIGHT if rows <= FEW_ROWS else CARD_HEIGHT
         # The first look stays until all is computed, so that the page is never empty.
         on_chart = [*shown, *view.axes]
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
@@ -111,7 +113,8 @@ def answer(view: View) -> None:
         return
     first_tiles.draw(view, shown, evidence=ranking.fit.evidence)
     left, right = st.columns([0.41, 0.59], gap="small")
-    table_card = left.container(border=True, height=height, key="table_card")
+    table_height = "content" if rows <= SHORT_ROWS else height
+    table_card = left.container(border=True, height=table_height, key="table_card")
     with right.container(border=True, height=height, key="chart_card"):
         draw_chart(view, on_chart, drawn, height - LEGEND_HEIGHT)
     below = st.container()

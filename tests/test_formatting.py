@@ -47,7 +47,7 @@ def test_a_reader_takes_nearly_the_same_number_from_the_text(value: float, digit
 @settings(max_examples=50, deadline=None)
 @given(st.integers(-9_999, 9_999))
 def test_a_whole_number_below_ten_thousand_is_not_rounded(value: int) -> None:
-    assert number_text(float(value)) == str(value)
+    assert number_text(float(value)) == str(value).replace("-", "−")
 
 
 @pytest.mark.parametrize(("value", "text"), [(math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "–")])
@@ -155,7 +155,7 @@ def test_an_interval_follows_its_value() -> None:
     assert interval_text(0.2, 0.1, 0.3) == "0.2 (0.1 to 0.3)"
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.2, "+0.2"), (-0.2, "-0.2"), (0.0, "0"), (math.nan, "–")])
+@pytest.mark.parametrize(("value", "text"), [(0.2, "+0.2"), (-0.2, "−0.2"), (0.0, "0"), (math.nan, "–")])
 def test_a_difference_has_its_sign(value: float, text: str) -> None:
     assert signed_text(value) == text
 

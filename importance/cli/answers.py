@@ -21,6 +21,7 @@ from importance.effects import cost_text, setting_text
 from importance.effects.explanation import explain
 from importance.effects.setting_means import setting_table
 from importance.effects.setting_text import choice_text
+from importance.effects.story import with_story
 from importance.ranking import by_budget_text, sentences
 from importance.ranking.by_budget import rank_by_budget
 from importance.ranking.derived_rankings import rank_failures, rank_infeasible
@@ -70,7 +71,9 @@ def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:
         return rank_failures(runs, arguments.metric, parameters, goal=goal, seed=arguments.seed)
     if arguments.question == "infeasible":
         return rank_infeasible(runs, arguments.metric, parameters, seed=arguments.seed)
-    return rank(runs, arguments.metric, parameters, **ranking_settings(arguments))
+    ranking = rank(runs, arguments.metric, parameters, **ranking_settings(arguments))
+    options = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
+    return with_story(runs, ranking, parameters=parameters, **options)
 
 
 def _budgets(runs: Runs, arguments: argparse.Namespace) -> Output:

@@ -101,4 +101,4 @@ def best_cell_words(surface: Surface) -> str:
 
 
 def _signed(value: float) -> str:
-    return number_text(value, 3).replace("-", "−")
+    return number_text(value, 3)

@@ -60,7 +60,8 @@ def with_story(
 
     Returns:
         The same ranking. Only `note`, `best`, `place`, `depends` and `partner` of the parameters that pass
-        their test against chance differ. A ranking of another question, or without a signal, is unchanged.
+        their test against chance differ. A ranking by a method without a test, of another
+        question, or without a signal is unchanged.
 
     Examples:
         >>> import importance
@@ -70,7 +71,7 @@ def with_story(
         >>> ranking.scores[0].name, ranking.scores[0].partner
         ('learning_rate', 'solver')
     """
-    if not ranking.fit.evidence or ranking.question is not Question.METRIC:
+    if not ranking.tested or not ranking.fit.evidence or ranking.question is not Question.METRIC:
         return ranking
     model = model or surrogate.fit(runs, ranking.metric, **fit_options)
     pairs = interactions(runs, ranking.metric, model=model) if pairs is None else pairs
@@ -172,12 +173,14 @@ def place_text(best: Best) -> str:
     """Return where a number is best, such as "near 0.008, between 0.0027 and 0.016"."""
     if best.low == best.high:
         return f"at {reading(best.value)}"
-    return f"near {reading(best.value)}, between {reading(best.low)} and {reading(best.high)}"
+    value, low, high = reading(best.value), reading(best.low), reading(best.high)
+    near = "" if value in (low, high) else f"near {value}, "  # an effect that rises or falls throughout
+    return f"{near}between {low} and {high}"
 
 
 def difference_text(value: float) -> str:
     """Return a difference between levels as it is written in a sentence."""
-    return number_text(value, 2).replace("-", "−")
+    return number_text(value, 2)
 
 
 def _best_levels(effect: Effect) -> Place:

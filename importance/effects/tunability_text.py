@@ -32,7 +32,7 @@ def _over_common(worth: Tunability) -> str:
             f"over {_leaving(worth.common)}, {what}."
         )
     return (
-        f"No clear gain from tuning {worth.parameter} over {_leaving(worth.common)}, {what}: "
+        f"No clear gain from tuning {worth.parameter} over {_value_text(worth.common)}, {what}: "
         f"{_gain_text(worth.over_common)}."
     )
 
@@ -73,7 +73,7 @@ def _gain_text(gain: Gain) -> str:
 
 
 def _gain_number(value: float) -> str:
-    return number_text(value, 2).replace("-", "−")
+    return number_text(value, 2)
 
 
 def _is_set(value: Value) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importance.effects import effect_text
+from importance.effects.best_runs import strongest_partner
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.one_parameter import effect
 from importance.effects.two_parameters import surface
@@ -31,8 +32,9 @@ def effects_section(inputs: ReportInputs) -> str:
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
     names = [name for name in significant if name in model.parameters][:MOST_EFFECTS]
-    cards = "".join(_effect_card(inputs, name, model) for name in names)
-    pairs = interactions(inputs.runs, metric, model=model)[:MOST_PAIRS]
+    every_pair = interactions(inputs.runs, metric, model=model)
+    cards = "".join(_effect_card(inputs, name, model, every_pair) for name in names)
+    pairs = every_pair[:MOST_PAIRS]
     legend = (
         "Lines: the metric, averaged over the settings of the other parameters. Bands: 90% at each point, "
         "and the faint ones 90% for the whole curve. Points: runs. "
@@ -42,9 +44,9 @@ def effects_section(inputs: ReportInputs) -> str:
     return f"<div class=grid>{cards}</div><p class=note>{legend}</p>{pairs_block}"
 
 
-def _effect_card(inputs: ReportInputs, name: str, model: Surrogate) -> str:
+def _effect_card(inputs: ReportInputs, name: str, model: Surrogate, pairs: Sequence[Interaction]) -> str:
     result = effect(inputs.runs, inputs.metric, name, model=model)
-    headline = effect_text.headline(result, inputs.ranking)
+    headline = effect_text.headline(result, inputs.ranking, strongest_partner(name, pairs))
     condition = f" Used {text(result.condition)}." if result.condition else ""
     return f"<div><h3>{text(headline)}</h3><p class=note>{condition}</p>{effect_svg(result)}</div>"
 

@@ -41,7 +41,7 @@ def test_another_metric_keeps_the_parameter(open_app: Open) -> None:
     at.selectbox(key="metric").select("val_accuracy").run()
     assert not at.exception
     assert at.selectbox(key="parameter").value == "optimizer"
-    assert "Best observed val_accuracy" in texts(at)
+    assert "Best run, val_accuracy" in texts(at)
 
 
 def test_a_brush_narrows_the_runs_and_says_so(open_app: Open) -> None:
@@ -140,6 +140,6 @@ def test_all_effects_are_small_charts_in_the_order_of_importance_and_one_opens_t
     assert not at.exception
     sent = json.loads(at.get("bidi_component")[0].proto.json)
     assert [panel["name"] for panel in sent["panels"]] == ["lr", "optimizer", "batch_size"]
-    assert not at.get("plotly_chart") and "Best observed" not in texts(at)
+    assert not at.get("plotly_chart") and "Best run" not in texts(at)
     at.segmented_control(key="effects").set_value("one").run()
-    assert "Best observed val_loss" in texts(at)
+    assert "Best run, val_loss" in texts(at)

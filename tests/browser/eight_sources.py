@@ -27,9 +27,9 @@ def write_all(folder: Path) -> dict[str, Path | None]:
         "five_runs": sweep(5),
         "twenty_runs": sweep(20),
         "many_runs": sweep(3_000),
-        "one_parameter": _one_parameter(),
+        "one_parameter": one_parameter(),
         "long_names": _long_names(),
-        "noise": _noise(),
+        "noise": noise(),
         "hostile_names": _hostile_names(),
     }
     paths: dict[str, Path | None] = {"built_in": None}
@@ -39,7 +39,7 @@ def write_all(folder: Path) -> dict[str, Path | None]:
     return paths
 
 
-def _one_parameter() -> pd.DataFrame:
+def one_parameter() -> pd.DataFrame:
     rng = np.random.default_rng(1)
     lr = 10 ** rng.uniform(-5, -1, 60)
     return pd.DataFrame({"lr": lr, "val_loss": (np.log10(lr) + 3) ** 2 / 8 + rng.normal(0, 0.05, 60)})
@@ -64,7 +64,7 @@ def _long_names() -> pd.DataFrame:
     return frame
 
 
-def _noise() -> pd.DataFrame:
+def noise() -> pd.DataFrame:
     rng = np.random.default_rng(3)
     frame = pd.DataFrame({name: rng.uniform(size=80) for name in ("lr", "dropout", "momentum", "alpha")})
     frame["optimizer"] = rng.choice(["adam", "sgd", "rmsprop"], 80)

@@ -33,7 +33,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = {
     "overview": "",
     "effects": "effects",
-    "all_effects": "effects?effects=all",
+    "all_effects": "effects?effects=All+parameters",
     "trade_off": "trade_off",
     "compare": "compare",
     "next_sweep": "next_sweep",

@@ -85,14 +85,16 @@
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
 
-  function contrast(element, ancestors) {
+  function contrast(element, ancestors, line) {
+    const [x, y] = [line.left + line.width / 2, line.top + line.height / 2];
+    const isBehind = (box) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
     const style = getComputedStyle(element);
     let opacity = 1;
     let behind = [0, 0, 0, 0];
     for (const e of ancestors) {
       const s = getComputedStyle(e);
       if (s.backgroundImage !== "none") return null; // a picture: not measured
-      if (behind[3] < 1) {
+      if (behind[3] < 1 && isBehind(e.getBoundingClientRect())) {
         const next = e instanceof SVGElement ? [0, 0, 0, 0] : colour(s.backgroundColor);
         const alpha = behind[3] + next[3] * (1 - behind[3]);
         if (alpha) behind = [0, 1, 2].map((i) => (behind[i] * behind[3] + next[i] * next[3] * (1 - behind[3])) / alpha).concat(alpha);
@@ -131,7 +133,7 @@
       if (cut > 1.5) add(titled ? "shortened" : "cut text", text, `${where(element)}, ${Math.round(cut)} px`);
       const disabled = ancestors.some((e) => e.matches?.(":disabled, [aria-disabled=true], [data-disabled=true]"));
       const material = getComputedStyle(element).fontFamily.includes("Material");
-      const ratio = material || disabled ? null : contrast(element, ancestors);
+      const ratio = material || disabled ? null : contrast(element, ancestors, lines[0]);
       const style = getComputedStyle(element);
       const needed = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
       if (ratio !== null && ratio < needed - 0.01) add("contrast", text, `${where(element)}, ${ratio.toFixed(2)}`);
@@ -151,7 +153,7 @@
   };
 
   const LOOK = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderTopColor", "backgroundColor", "textDecorationLine", "opacity", "stroke", "strokeWidth", "fill", "color"];
-  const looks = (element) => chain(element).slice(0, 4).map((e) => LOOK.map((name) => getComputedStyle(e)[name]).join("|")).join("\n");
+  const looks = (element) => chain(element).slice(0, 6).map((e) => LOOK.map((name) => getComputedStyle(e)[name]).join("|")).join("\n");
   const focused = () => {
     let e = document.activeElement;
     while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;

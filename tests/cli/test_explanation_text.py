@@ -24,8 +24,8 @@ def test_the_parts_the_rest_and_the_path_are_shown() -> None:
     lines = explanation_lines(WHY, Style(200))
     assert lines[0].endswith("b beats a by 0.4, most of it from optimizer + momentum.")
     rows = [line.split() for line in lines]
-    assert ["optimizer", "+", "momentum", "adam", "sgd", "-0.5", "-0.7", "to", "-0.3"] in rows
-    assert ["seed", "or", "unknown", "-0.1", "-0.4", "to", "+0.2"] in rows
+    assert ["optimizer", "+", "momentum", "adam", "sgd", "−0.5", "−0.7", "to", "−0.3"] in rows
+    assert ["seed", "or", "unknown", "−0.1", "−0.4", "to", "+0.2"] in rows
     assert ["optimizer", "+", "momentum", "sgd", "0.35"] in rows
     assert lines[-1] == WHY.notes[0]
 

@@ -46,7 +46,7 @@ def test_the_settings_in_both_say_how_the_metric_moved() -> None:
     moved = CommonSettings(12, Estimate(0.25, 0.1, 0.4), 0.01, 0)
     assert progress_texts(replace(comparison, common=moved))[3][1:] == ("12", "loss +0.25 (+0.1 to +0.4)")
     single = CommonSettings(1, Estimate(-0.25), float("nan"), 0)
-    assert progress_texts(replace(comparison, common=single))[3][1:] == ("1", "loss -0.25")
+    assert progress_texts(replace(comparison, common=single))[3][1:] == ("1", "loss −0.25")
     copies = CommonSettings(3, Estimate(0.0, 0.0, 0.0), 1.0, 3)
     assert "may be the same runs" in progress_texts(replace(comparison, common=copies))[3].detail
     assert progress_texts(replace(comparison, common=None))[3].value == "None"

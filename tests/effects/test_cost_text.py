@@ -29,7 +29,7 @@ def test_what_is_saved_and_lost() -> None:
 def test_a_saving_that_gains_says_so() -> None:
     saving = Saving("solver", "adam", "sgd", 0.4, Gain(-0.05, -0.1, 0.02))
     assert cost_text.saving_sentence(saving, "loss") == (
-        "solver sgd instead of adam saves 40% of the cost and gains 0.05 of loss (-0.1 to 0.02, 90%)."
+        "solver sgd instead of adam saves 40% of the cost and gains 0.05 of loss (−0.1 to 0.02, 90%)."
     )
     unset = cost_text.saving_sentence(Saving("momentum", 0.9, None, 0.1, Gain(0.1, 0.0, 0.2)), "loss")
     assert unset.startswith("momentum not set instead of 0.9")

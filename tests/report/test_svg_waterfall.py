@@ -26,7 +26,7 @@ def test_each_part_is_a_bar_that_begins_where_the_last_one_ended() -> None:
     assert lengths == pytest.approx([lengths[0], lengths[0] * 0.4, lengths[0] * 0.2], abs=0.2)
     assert spans[1][0] == pytest.approx(spans[0][0], abs=0.2), "the first bar ends at its left"
     title = bars[0].find("title")
-    assert title is not None and title.text == "optimizer + momentum adam → sgd: -0.5 (-0.7 to -0.3)"
+    assert title is not None and title.text == "optimizer + momentum adam → sgd: −0.5 (−0.7 to −0.3)"
 
 
 @pytest.mark.parametrize("why", [WHY, FACTOR, replace(WHY, parts=WHY.parts[:1])])
