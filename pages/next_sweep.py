@@ -55,7 +55,7 @@ def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> tuple[dict[str, Dimens
 def choose_way() -> str:
     """Let the user choose between the two ways to go on."""
     state.choose_once("way", list(WAYS), "runs")
-    way: str = st.segmented_control(
+    chosen = st.segmented_control(
         "Plan",
         list(WAYS),
         format_func=WAYS.__getitem__,
@@ -64,6 +64,7 @@ def choose_way() -> str:
         persist_state="session",
         label_visibility="collapsed",
     )
+    way: str = chosen or "runs"
     state.link("way", [way] if way != "runs" else [])
     return way
 
@@ -71,7 +72,7 @@ def choose_way() -> str:
 def choose_count() -> int:
     """Let the user choose how many runs are suggested."""
     state.choose_once("suggest", COUNTS, COUNTS[-1])
-    count: int = st.segmented_control(
+    chosen = st.segmented_control(
         "How many runs",
         COUNTS,
         format_func=lambda n: f"{n} runs",
@@ -80,6 +81,7 @@ def choose_count() -> int:
         persist_state="session",
         label_visibility="collapsed",
     )
+    count: int = chosen or COUNTS[-1]
     state.link("suggest", [str(count)] if count != COUNTS[-1] else [])
     return count
 
