@@ -56,7 +56,7 @@ def with_edits(sweep: Sweep, edits: Mapping[str, str]) -> tuple[dict[str, Dimens
 def choose_way() -> str:
     """Let the user choose between the two ways to go on."""
     state.choose_once("way", list(WAYS), "runs")
-    way = st.segmented_control(
+    chosen = st.segmented_control(
         "Plan",
         list(WAYS),
         format_func=WAYS.__getitem__,
@@ -65,7 +65,7 @@ def choose_way() -> str:
         persist_state="session",
         label_visibility="collapsed",
     )
-    way = next(iter(WAYS)) if way is None else way
+    way: str = chosen or "runs"
     state.link("way", [way] if way != "runs" else [])
     return way
 
@@ -73,7 +73,7 @@ def choose_way() -> str:
 def choose_count() -> int:
     """Let the user choose how many runs are suggested."""
     state.choose_once("suggest", COUNTS, COUNTS[-1])
-    count = st.segmented_control(
+    chosen = st.segmented_control(
         "How many runs",
         COUNTS,
         format_func=lambda n: f"{n} runs",
@@ -82,7 +82,7 @@ def choose_count() -> int:
         persist_state="session",
         label_visibility="collapsed",
     )
-    count = COUNTS[-1] if count is None else count
+    count: int = chosen or COUNTS[-1]
     state.link("suggest", [str(count)] if count != COUNTS[-1] else [])
     return count
 

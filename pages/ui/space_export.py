@@ -65,7 +65,7 @@ def _tool(view: View) -> str:
     """Let the user choose the tool. It is kept in the session and in the link, on every page."""
     default = _own_tool(view)
     state.choose_once("tool", list(FORMATS), default)
-    tool = st.segmented_control(
+    chosen = st.segmented_control(
         "Tool",
         list(FORMATS),
         format_func=lambda name: FORMATS[name].title,
@@ -74,7 +74,7 @@ def _tool(view: View) -> str:
         persist_state="session",
         label_visibility="collapsed",
     )
-    tool = default if tool is None else tool
+    tool: str = chosen or default
     state.link("tool", [tool] if tool != default else [])
     return tool
 
