@@ -94,7 +94,6 @@ def told(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) ->
     elif pair is not None and pair.kind is PairKind.BEST_DEPENDS:
         partner = pair.a
         depends = f"decides the best {pair.a}: {pair.where}"
-        note = joined(note, f"decides the best {pair.a}")
     whole = joined(note, score.remarks)
     return replace(score, note=whole, best=place.best, place=note, depends=depends, partner=partner)
 

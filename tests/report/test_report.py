@@ -74,7 +74,7 @@ def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranki
 
 
 def test_the_report_shows_effects_and_what_to_try_next(page: str) -> None:
-    assert "learning_rate: val_loss is best near" in page
+    assert "Best learning_rate depends on solver: near" in page
     assert 'aria-label="val_loss against solver"' in page
     advice = page.split("<h2>What to try next</h2>")[1]
     assert re.match(r"<p><b>Search [^<]* of the space: ", advice)
