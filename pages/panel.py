@@ -23,7 +23,7 @@ from pages.ui import (
 )
 from pages.ui.state import Chart, View, effects
 
-CARD_HEIGHT, LOW_CARD_HEIGHT = 520, 430
+CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
 SHORT_ROWS = 3  # with so few, the card is as high as its rows
 LEGEND_HEIGHT = 86

@@ -15,7 +15,7 @@ from typing import Unpack
 import numpy as np
 
 from importance.effects.best_runs import best_reached, strongest_partner
-from importance.effects.effect import Best, Effect
+from importance.effects.effect import Effect
 from importance.effects.interaction_text import PairKind
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.one_parameter import effect as effect_of
@@ -94,7 +94,6 @@ def told(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) ->
     elif pair is not None and pair.kind is PairKind.BEST_DEPENDS:
         partner = pair.a
         depends = f"decides the best {pair.a}: {pair.where}"
-        note = joined(note, f"decides the best {pair.a}")
     whole = joined(note, score.remarks)
     return replace(score, note=whole, best=place.best, place=note, depends=depends, partner=partner)
 
@@ -121,7 +120,7 @@ def place_of(effect: Effect, score: ParameterScore | None = None) -> Place:
         if best.low == best.high:
             return Place(f"best at {reading(best.value)}", f"best at {reading(best.value)}")
         low, high = reading(best.low), reading(best.high)
-        return Place(f"best {place_text(best)}", f"best between {low} and {high}")
+        return Place(f"best {place_text(effect)}", f"best between {low} and {high}")
     return Place() if score is None else Place(score.place, score.best)
 
 
@@ -169,12 +168,14 @@ def reading(value: float | str) -> str:
     return value if isinstance(value, str) else number_text(value, 2 if value % 1 else 3)
 
 
-def place_text(best: Best) -> str:
+def place_text(effect: Effect) -> str:
     """Return where a number is best, such as "near 0.008, between 0.0027 and 0.016"."""
+    best = effect.predicted
     if best.low == best.high:
         return f"at {reading(best.value)}"
     value, low, high = reading(best.value), reading(best.low), reading(best.high)
-    near = "" if value in (low, high) else f"near {value}, "  # an effect that rises or falls throughout
+    at_an_end = best.value in (effect.grid[0], effect.grid[-1])  # it rises or falls throughout
+    near = "" if at_an_end else f"near {value}, "
     return f"{near}between {low} and {high}"
 
 

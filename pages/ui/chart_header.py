@@ -10,7 +10,7 @@ from pages.ui import state, style
 from pages.ui.state import Chart, View
 
 LINKED, PLOTLY = "Linked", "Plotly"
-LABEL = 16  # characters of a name that fit into the menu of colours
+LABEL = 12  # characters of a name that fit into the menu of colours
 _WITHOUT_COLOUR = (Kind.CONSTANT, Kind.EMPTY)
 
 
@@ -45,7 +45,7 @@ def _choose_colour(view: View) -> None:
         key=f"_colour_{runs.digest}_{metric}_{present}",
         format_func=lambda name: f"Colour: {labels[name]}",
         label_visibility="collapsed",
-        width=200,
+        width=160,
     )
     if chosen != present:
         state.change_look(["colour", "" if chosen == metric else chosen])

@@ -80,7 +80,7 @@ def test_the_report_begins_with_the_product_the_source_and_the_date(small: pd.Da
 
 
 def test_the_report_shows_effects_and_what_to_try_next(page: str) -> None:
-    assert "learning_rate: val_loss is best near" in page
+    assert "Best learning_rate depends on solver: near" in page
     assert 'aria-label="val_loss against solver"' in page
     advice = page.split("<h2>What to try next</h2>")[1]
     assert re.match(r"<p><b>Search [^<]* of the space: ", advice)
