@@ -76,10 +76,10 @@ def distance(result: StepImportance, switch: float) -> float:
     return abs((first.last + second.first) / 2 - switch)
 
 
-def accuracy(first: int, seeds: int) -> None:
+def accuracy(sizes: list[int], first: int, seeds: int) -> None:
     """Print the table of switches."""
     print("runs  noise  switch  found  median error  largest error")
-    for n, noise, switch in itertools.product((40, 120), (0.1, 0.5), (200.0, 600.0, 1_400.0, np.inf)):
+    for n, noise, switch in itertools.product(sizes, (0.1, 0.5), (200.0, 600.0, 1_400.0, np.inf)):
         right, errors = 0, []
         for seed in range(first, first + seeds):
             result = importance_by_step(*sweep(seed, n, switch, noise), "loss")
@@ -145,12 +145,13 @@ def main() -> None:
     )
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--runs", type=int, nargs="+", default=[40, 120])
     parser.add_argument("--memory", action="store_true")
     arguments = parser.parse_args()
     if arguments.memory:
         memory()
     else:
-        accuracy(arguments.first_seed, arguments.seeds)
+        accuracy(arguments.runs, arguments.first_seed, arguments.seeds)
 
 
 if __name__ == "__main__":
