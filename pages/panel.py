@@ -113,8 +113,9 @@ def answer(view: View) -> None:
         return
     first_tiles.draw(view, shown, evidence=ranking.fit.evidence)
     left, right = st.columns([0.41, 0.59], gap="small")
-    table_height = "content" if rows <= SHORT_ROWS else height
-    table_card = left.container(border=True, height=table_height, key="table_card")
+    table_card = left.container(
+        border=True, height="content" if rows <= SHORT_ROWS else height, key="table_card"
+    )
     with right.container(border=True, height=height, key="chart_card"):
         draw_chart(view, on_chart, drawn, height - LEGEND_HEIGHT)
     below = st.container()
