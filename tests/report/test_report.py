@@ -12,6 +12,7 @@ import pytest
 import importance
 from importance import Ranking, Runs
 from importance.cli import commands
+from importance.effects.story import with_story
 from importance.ranking import sentences
 from importance.report.report import report
 from tests.builders import ROOT
@@ -62,7 +63,7 @@ def hostile() -> Runs:
 
 
 def test_the_report_holds_the_whole_answer(page: str, runs: Runs, ranking: Ranking) -> None:
-    assert f"<h1>{sentences.finding(ranking)}</h1>" in page
+    assert f"<h1>{sentences.finding(with_story(runs, ranking))}</h1>" in page
     assert sentences.trust_line(ranking) in page
     assert runs.digest in page
     for score in ranking.scores:
