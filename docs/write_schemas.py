@@ -16,6 +16,8 @@ from typing_extensions import TypedDict
 
 from importance.cli.answer_formats import SCHEMA_VERSION
 from importance.comparison.result import Comparison
+from importance.curves.by_step import Stretch
+from importance.curves.stopping import Rule
 from importance.effects.cheapest import Cheapest
 from importance.effects.effect import Best, Difference, LevelEffect
 from importance.effects.explanation import Explanation
@@ -204,6 +206,44 @@ class TradeOffs(TypedDict):
     notes: list[str]
 
 
+class CurveImportance(TypedDict):
+    step: float
+    runs: int
+    parameter: str
+    importance: float
+    importance_low: float
+    importance_high: float
+
+
+class StoppedRun(TypedDict):
+    row: int
+    step: float
+
+
+class StoppingRecord(TypedDict):
+    finding: str
+    rule: Rule
+    checks: Values
+    runs: int
+    stopped: list[StoppedRun]
+    steps_run: float
+    steps_saved: float
+    best: float
+    best_kept: float
+    rules: list[Cells]
+
+
+class CurvesRecord(TypedDict):
+    finding: str
+    metric: str
+    goal: str
+    clock: str
+    stretches: list[Stretch]
+    importances: list[CurveImportance]
+    stopping: StoppingRecord
+    notes: list[str]
+
+
 # The type of each answer, and the fields that it has beside or in place of those of the type.
 ANSWERS: dict[str, tuple[Any, Mapping[str, Any]]] = {
     "rank": (Ranked, {"budget": BudgetUse}),
@@ -219,6 +259,7 @@ ANSWERS: dict[str, tuple[Any, Mapping[str, Any]]] = {
     "history": (History, {"verdict": str, "go_on": GoOn}),
     "trade-off": (TradeOffs, {}),
     "tasks": (Tasks, {}),
+    "curves": (CurvesRecord, {}),
     "cost": (Costs, {"affordable": dict[str, Any]}),
 }
 

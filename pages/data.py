@@ -7,15 +7,15 @@ import streamlit as st
 from pages.ui import all_runs, columns_sheet, page_frame, settings_face
 from pages.ui.state import View
 
-FACES = ("runs", "settings", "columns")
+FACES = {"runs": "Runs", "settings": "Settings", "columns": "Columns"}
 
 
 def answer(view: View) -> None:
     """Draw the sheet that the user chose."""
     face = st.segmented_control(
         "Show",
-        FACES,
-        format_func=str.capitalize,
+        list(FACES),
+        format_func=FACES.__getitem__,
         default="runs",
         required=True,
         key="face",

@@ -186,7 +186,7 @@ CURVES = """
 - The page is there if the source keeps metrics over its steps. It draws the runs that the filters and the
   brush keep, in the colours of the chart.
 - **Importance by step** ranks the parameters by what the metric was at about ten steps. Runs that ended
-  before a step are missing there, so a ranking of late steps is one of the runs that got so far.
+  before a step are missing there. So late steps rank only the runs that got so far.
 - A **stopping rule** is replayed in the order of the runs. Runs that the search itself stopped early cannot
   show what they would have become.
 """

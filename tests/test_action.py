@@ -105,7 +105,7 @@ def test_a_pull_request_has_one_comment_that_each_run_updates(tmp_path: Path, ap
     thread = "/repos/lab/sweeps/issues/7/comments"
     assert api.calls == [("GET", thread), ("POST", thread)]
     body = api.comments[2]["body"]
-    assert body.startswith(f"{MARKER}\n### lr decides loss")
+    assert body.startswith(f"{MARKER}\n### lr is the main driver of loss")
     assert "on unseen runs" in body and "All 60 runs used" in body
     rows = [line for line in body.splitlines() if line.startswith("| <code>")]
     assert len(rows) == 10 and "and 3 more parameters" in body
@@ -114,7 +114,7 @@ def test_a_pull_request_has_one_comment_that_each_run_updates(tmp_path: Path, ap
     assert "[The whole report, with the runs](https://github.test/artifact/1)" in body
     report = Path(composite.context["steps.answer.outputs.report"]).read_text(encoding="utf-8")
     assert report.startswith("<!doctype html>")
-    assert "lr decides loss" in (tmp_path / "first" / "summary.md").read_text(encoding="utf-8")
+    assert "lr is the main driver of loss" in (tmp_path / "first" / "summary.md").read_text(encoding="utf-8")
 
     sweep(3).to_csv(tmp_path / "checkout" / "runs.csv", index=False)
     git(tmp_path / "checkout", "worktree", "prune")
@@ -134,7 +134,7 @@ def test_an_artifact_is_read_from_its_folder_and_nothing_is_compared(tmp_path: P
         tmp_path / "runner", tmp_path / "checkout", base, api, artifact="runs", runs="sweep.csv"
     )
     assert "Check out the base branch" not in composite.ran
-    assert "### width decides loss" in api.comments[0]["body"]
+    assert "### width is the main driver of loss" in api.comments[0]["body"]
     assert "Since the base branch" not in api.comments[0]["body"]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 
-from importance.cli.curves_text import curve_lines, curve_markdown, curve_record
+from importance.cli.answer_output import Output, print_answer
+from importance.cli.curves_text import curve_lines, curve_record, curve_table
 from importance.cli.reading import names_in
-from importance.cli.terminal import printable, this_terminal, write
-from importance.csv_export import safe_csv
+from importance.cli.terminal import this_terminal
+from importance.curves import sentences
 from importance.curves.by_step import importance_by_step
 from importance.curves.stopping import stopping, stopping_table
 from importance.errors import ImportanceError, UnknownColumn, UnreadableRuns
@@ -33,16 +33,19 @@ def answer_curves(runs: Runs, arguments: argparse.Namespace) -> None:
     )
     replay = stopping(runs, curves, metric, rule=arguments.rule, **options)
     table = stopping_table(runs, curves, metric, **options)
-    if arguments.format == "json":
-        record = curve_record(result, replay, table, arguments.top)
-        write(json.dumps(record, indent=2, allow_nan=False))
-    elif arguments.format == "csv":
-        write(safe_csv(result.to_frame()).rstrip("\r\n").replace("\r\n", "\n"))
-    elif arguments.format == "markdown":
-        write("\n".join(curve_markdown(result, replay, table, arguments.top)))
-    else:
-        lines = curve_lines(result, replay, table, this_terminal(), arguments.top)
-        write("\n".join(map(printable, lines)))
+    output = Output(
+        (
+            sentences.step_finding(result),
+            sentences.stopping_finding(replay),
+            *sentences.step_notes(result),
+        ),
+        lines=lambda: curve_lines(result, replay, table, this_terminal(), arguments.top),
+        record=lambda: curve_record(result, replay, table, arguments.top),
+        frame=lambda: (
+            curve_table(result, arguments.top) if arguments.format == "markdown" else result.to_frame()
+        ),
+    )
+    print_answer("curves", output, arguments.format)
 
 
 def curves_of_report(runs: Runs, arguments: argparse.Namespace) -> Curves | None:

@@ -1,9 +1,8 @@
-"""What curves say in a terminal, in Markdown, and for programs."""
+"""What curves say in a terminal, in a table, and for programs."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -45,18 +44,10 @@ def curve_lines(
     ]
 
 
-def curve_markdown(
-    result: StepImportance, replay: Stopping, table: pd.DataFrame, top: int | None = None
-) -> list[str]:
-    """Return the same as Markdown. The arguments are those of `curve_lines`."""
-    return [
-        f"**{_escaped(sentences.step_finding(result))}** {_escaped(sentences.stopping_finding(replay))}",
-        "",
-        *_markdown_table(*_importances(result, top)),
-        "",
-        *_markdown_table(*_rules(table, result.clock)),
-        *("\n" + _escaped(note) for note in sentences.step_notes(result)),
-    ]
+def curve_table(result: StepImportance, top: int | None = None) -> pd.DataFrame:
+    """Return a row for each step: the importance of the parameters with its interval, and the runs."""
+    header, rows = _importances(result, top)
+    return pd.DataFrame(rows, columns=header)
 
 
 def curve_record(
@@ -126,13 +117,3 @@ def _rules(table: pd.DataFrame, clock: str) -> tuple[list[str], list[list[str]]]
         for row in table.to_dict("records")
     ]
     return ["rule", f"first {clock}", "stopped", "saves", "loses"], rows
-
-
-def _markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [header, ["---"] * len(header), *rows]
-    return [f"| {' | '.join(_escaped(cell) for cell in line)} |" for line in lines]
-
-
-def _escaped(text: str) -> str:
-    """Return a text without what Markdown would read as markup."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)

@@ -194,6 +194,21 @@ examples:
   paramlens app my-team/my-project   W&B, after `wandb login`; needs the extra paramlens[wandb]
   paramlens app postgresql://me@db/optuna --port 8600
 """
+CURVES = """
+how to read it:
+  The first sentence says where the most important parameter changes. A parameter is named if its 90% interval
+  is above that of every other parameter at one of these steps.
+  importance  the share of the differences between runs at this step that goes through the parameter
+  runs        how many runs had reached the step; runs that ended before are missing there
+  stopping    the rule is replayed on the curves in the order of the runs. "loses" is by how much the best
+              result would have been worse.
+  Without --metric, list the metrics. CSV has a row for each step and parameter.
+
+examples:
+  paramlens curves mlruns --metric val_loss
+  paramlens curves study.db --metric value --format markdown
+  paramlens curves wandb/ -m val_loss --format json | jq .stretches
+"""
 SERVE = """
 The documents have examples for nginx, Caddy and systemd: docs/team-server.md. /healthz answers "ok".
 

@@ -137,7 +137,7 @@ def stopping(
         >>> runs, curves = importance.read_runs(table), importance.read_curves(table)
         >>> saved = importance.stopping(runs, curves, "loss")
         >>> saved.n_stopped, saved.share_saved, saved.loss
-        (2, 0.2, 0.0)
+        (2, 0.175, 0.0)
     """
     check_rows(runs, curves)
     if rule not in set(Rule):
@@ -168,6 +168,17 @@ def stopping_table(
     """Return one row for each rule and first check: the runs stopped, the share of steps saved, and the loss.
 
     The arguments and errors are those of `stopping`.
+
+    Examples:
+        >>> import importance, pandas
+        >>> order = (3, 1, 4, 2, 5, 9, 0, 8)
+        >>> rows = [(run, epoch, run + 1 / epoch) for run in order for epoch in range(1, 11)]
+        >>> table = pandas.DataFrame(rows, columns=["run_id", "epoch", "loss"]).assign(
+        ...     lr=lambda frame: frame["run_id"] / 10)
+        >>> runs, curves = importance.read_runs(table), importance.read_curves(table)
+        >>> replays = importance.stopping_table(runs, curves, "loss")
+        >>> sorted(set(replays["rule"]))
+        ['halving', 'median']
     """
     rows = []
     for rule in Rule:

@@ -73,8 +73,8 @@ def watch(
         ...     n_trials=40,
         ...     callbacks=[importance.watch(study, every=40, file=printed)],
         ... )
-        >>> printed.getvalue()[:27]
-        '40 trials: x decides value:'
+        >>> printed.getvalue().split(' of ')[0]
+        '40 trials: x is the main driver'
     """
     if every < 1:
         raise ImportanceError(f"A line every {every} trials is not possible. Choose at least 1.")

@@ -89,7 +89,21 @@ def learning_curves(
 
 
 def chart_colours(chart: ParallelAxes) -> dict[int, str]:
-    """Return the colour of the run in each row, as the parallel coordinates have it."""
+    """Return the colour of the run in each row, as the parallel coordinates have it.
+
+    Args:
+        chart: what `importance.parallel_axes` returns.
+
+    Returns:
+        the position of each drawn run in the table of runs -> its colour, such as "#3b528b".
+
+    Examples:
+        >>> import importance
+        >>> runs = importance.read_runs("examples/digits_sweep.csv")
+        >>> chart = importance.parallel_axes(runs, "val_loss", ["learning_rate"])
+        >>> len(importance.plots.chart_colours(chart)) == len(chart.rows)
+        True
+    """
     shades = ramp(_SHADES)
     colours = {}
     for row, colour in zip(chart.rows, chart.colour, strict=True):
@@ -124,7 +138,7 @@ def importance_over_steps(
         >>> result = importance.importance_by_step(runs, curves, "loss")
         >>> figure = importance.plots.importance_over_steps(result)
         >>> [trace.name for trace in figure.data if trace.name]
-        ['lr', 'decay']
+        ['decay', 'lr']
     """
     table = result.to_frame()
     figure = go.Figure()

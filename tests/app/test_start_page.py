@@ -27,7 +27,7 @@ def test_each_source_has_its_metric_its_last_change_and_its_finding(
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     assert not at.exception
     shown = texts(at)
-    assert "lr decides val_loss" in shown.replace("\\", ""), shown
+    assert "lr is the main driver of val_loss" in shown.replace("\\", ""), shown
     assert "60 runs" in shown
     assert "changed 2 hours ago" in shown
     assert "empty" in shown, "what cannot be read says why"

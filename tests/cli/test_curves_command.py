@@ -7,9 +7,11 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from importance.cli import commands
+from tests.builders import ROOT
 from tests.curves.test_by_step import switching
 
 
@@ -28,12 +30,11 @@ def test_the_answer_is_a_table_markdown_json_or_csv(runs: str, capsys: pytest.Ca
     assert "Median stopping" in shown and "Successive halving" in shown
     assert commands.main([*command, "--format", "markdown", "--rule", "halving"]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith(
-        "**lr decides until step 50, decay after.** Successive halving would have stopped"
-    )
+    assert shown.startswith("lr decides until step 50, decay after.\n\nSuccessive halving would have stopped")
     assert "| step | " in shown and "<i>" not in shown
     assert commands.main([*command, "--format", "json", "--top", "1"]) == 0
     answer = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, json.loads((ROOT / "docs" / "schema" / "curves.json").read_text()))
     assert [each["parameter"] for each in answer["stretches"]] == ["lr", "decay"]
     assert len({each["parameter"] for each in answer["importances"]}) == 1
     assert 0 < answer["stopping"]["steps_saved"] < answer["stopping"]["steps_run"]
@@ -57,4 +58,4 @@ def test_a_report_of_a_source_with_curves_has_a_section_on_them(runs: str, tmp_p
     assert commands.main(["report", runs, "-m", "loss", "-o", str(path)]) == 0
     page = path.read_text()
     assert "<h2>Learning curves</h2>" in page and "lr decides until step 50, decay after." in page
-    assert "<i>" not in page
+    assert "<i>width" not in page

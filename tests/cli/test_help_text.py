@@ -28,6 +28,8 @@ NAMES = (
     "EFFECTS",
     "INTERACTIONS",
     "COST",
+    "CURVES",
+    "SERVE",
     "COMPLETION",
     "MCP",
     "EXIT_CODES",

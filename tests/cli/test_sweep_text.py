@@ -31,7 +31,9 @@ def sweep() -> Sweep:
 
 @pytest.fixture(scope="module")
 def plan(sweep: Sweep) -> RunPlan:
-    return plan_runs(sweep)
+    """The next runs as if the model had chosen all of them."""
+    settings = plan_runs(sweep).settings
+    return RunPlan(settings, (Purpose.MODEL,) * len(settings), (0,) * len(settings))
 
 
 def test_the_text_has_the_finding_both_forecasts_and_a_reason_for_each_advice(
@@ -72,7 +74,7 @@ def test_only_a_guessed_goal_is_mentioned_with_the_option_that_turns_it(sweep: S
 def test_without_runs_or_evidence_nothing_is_promised(sweep: Sweep, plan: RunPlan) -> None:
     assert list_lines(sweep, RunPlan(plan.settings.head(0), (), ())) == []
     chance = replace(sweep, evidence=False)
-    assert list_lines(chance, RunPlan(plan.settings, (Purpose.MODEL,) * len(plan), (0,) * len(plan))) == []
+    assert list_lines(chance, plan) == []
     assert sweep_lines(chance, plan, Style(10_000))[1] == "", "the table follows the finding"
 
 

@@ -29,7 +29,9 @@ def test_a_line_comes_every_few_trials_and_names_what_matters() -> None:
     study.optimize(_objective, n_trials=50, callbacks=[watch(study, every=20, file=printed)])
     lines = printed.getvalue().splitlines()
     assert [line.split(":")[0] for line in lines] == ["20 trials", "40 trials"]
-    assert all("x decides value" in line and "% of value on unseen runs." in line for line in lines)
+    assert all(
+        "x is the main driver of value" in line and "% of value on unseen runs." in line for line in lines
+    )
 
 
 def test_too_few_trials_do_not_stop_the_study(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,7 +61,7 @@ def test_a_loop_of_ask_and_tell_asks_for_its_line() -> None:
         trial = study.ask()
         study.tell(trial, _objective(trial))
     watcher()
-    assert printed.getvalue().startswith("12 trials: x decides value")
+    assert printed.getvalue().startswith("12 trials: x is the main driver of value")
 
 
 def test_a_step_below_one_is_refused() -> None:
