@@ -89,4 +89,4 @@ def _verdict(ranking: Ranking) -> str:
     single = sum(score.importance > 0 for score in ranking.scores) == 1
     who = "It predicts" if single else "The parameters predict"
     units = "settings" if ranking.repeated else "runs"
-    return f"{finding} {who} {fit.r2:.0%} of {ranking.metric} on unseen {units}."
+    return f"{finding} {who} {fit.r2:.0%} of {ranking.metric} on held-out {units}."
