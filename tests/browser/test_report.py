@@ -106,6 +106,7 @@ def test_the_pointer_on_a_line_and_on_a_row_shows_a_run(open_report: OpenReport)
     mark = page.locator("polyline.mark")
     expect(mark).not_to_have_attribute("points", "")
     x, y = (float(part) for part in (mark.get_attribute("points") or "").split()[1].split(","))
+    page.locator(".axis-title").first.scroll_into_view_if_needed()  # the table of runs is below the chart
     svg = page.locator(".frame svg").bounding_box()
     assert svg is not None
     page.mouse.move(svg["x"] + x + 1, svg["y"] + y)
@@ -129,7 +130,7 @@ def test_without_scripts_and_on_paper_the_drawing_is_there(open_report: OpenRepo
     page = open_report(java_script_enabled=False)
     drawing = page.get_by_role("img", name=re.compile("Parallel coordinates of 300 runs"))
     expect(drawing).to_be_visible()
-    expect(page.locator(".pl-ranking")).to_be_visible()
+    expect(page.locator(".pl-ranking").first).to_be_visible()
     expect(page.locator("#pl-linked")).to_be_hidden()
     page = open_report()
     drawing = page.get_by_role("img", name=re.compile("Parallel coordinates of 300 runs"))
