@@ -34,7 +34,7 @@ def write_runs(path: Path, n: int, parameters: int) -> str:
     frame = pd.DataFrame({"Name": [f"run-{i}" for i in range(n)]})
     for k in range(parameters):
         values = (10 ** rng.uniform(-5, -1, n), rng.choice([32, 64, 128], n), rng.choice(["relu", "gelu"], n))
-        frame[f"model.encoder.layer_{k}.{('rate', 'width', 'activation')[k % 3]}"] = values[k % 3]
+        frame[f"model.encoder.layer_{k}.{('learning_rate', 'width', 'activation')[k % 3]}"] = values[k % 3]
     frame["val_loss"] = (np.log10(frame.iloc[:, 1]) + 3) ** 2 / 4 + rng.normal(0.5, 0.1, n)
     frame.to_csv(path, index=False)
     return f"source=Path&path={quote(str(path))}"

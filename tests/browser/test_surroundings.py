@@ -46,7 +46,7 @@ def test_the_app_answers_in_every_surrounding(
         page.get_by_text("Upload", exact=True).click()
         upload(page, tmp_path / "läufe.csv", table().to_csv(index=False).encode())
         expect(page.get_by_text("40 runs · ")).to_be_visible()
-        expect(page.locator("h1")).to_contain_text("IZGARA decides größe")
+        expect(page.locator("h1")).to_contain_text("IZGARA is the main driver of größe")
         expect(page.get_by_role("alert")).to_have_count(0)
         page.close()
 
@@ -59,12 +59,12 @@ def test_a_full_disk_is_a_sentence_beside_the_old_answer(open_page: Open, tmp_pa
     settings = {"TMPDIR": str(temporary), "PARAMLENS_LOCAL": "1", "PARAMLENS_SOURCE": str(path)}
     with serving(**settings) as (url, _):
         page = open_page(url=url)
-        expect(page.locator("h1")).to_contain_text("IZGARA decides größe")
+        expect(page.locator("h1")).to_contain_text("IZGARA is the main driver of größe")
         shutil.rmtree(temporary)  # as on a full disk, no temporary folder can be made any more
         page.get_by_text("Upload", exact=True).click()
         upload(page, tmp_path / "more.zip", zipped(**{"runs.csv": path.read_bytes()}))
         expect(page.get_by_role("alert")).to_contain_text("no space for temporary files")
-        expect(page.locator("h1")).to_contain_text("IZGARA decides größe")
+        expect(page.locator("h1")).to_contain_text("IZGARA is the main driver of größe")
         page.get_by_text("Path", exact=True).click()
         expect(page.get_by_role("alert")).to_have_count(0)
         path.write_text(table().head(30).to_csv(index=False), encoding="utf-8")
