@@ -104,9 +104,7 @@ def answer(view: View) -> None:
         on_chart = [*shown, *view.axes]
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
-    head = st.empty()  # the finding stands above what follows before that comes, and nothing moves
-    with head.container():
-        linked_views.whole_head(view, ranking)
+    head = st.container(key="finding_head")  # as high as a finding of one line, before that comes
     notices.changed(state.change(view, ranking))
     if drawn is None:
         notices.everything_hidden()
