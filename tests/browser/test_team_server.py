@@ -144,7 +144,9 @@ def test_the_proxy_of_the_document_asks_for_the_password_and_passes_the_socket(
         assert sockets and sockets[0].startswith(f"ws://127.0.0.1:{port}/paramlens/")
         page.screenshot(path=tmp_path / "start.png")
         page.get_by_role("link", name="digits.csv").click()
-        expect(page.get_by_role("heading", name="matter most for val_loss")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name="learning_rate matters most for val_loss")).to_be_visible(
+            timeout=SLOW
+        )
         assert "/paramlens/panel" in page.url and "named=" in page.url
         page.close()
 
