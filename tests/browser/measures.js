@@ -87,6 +87,7 @@
 
   function contrast(element, ancestors, line) {
     const [x, y] = [line.left + line.width / 2, line.top + line.height / 2];
+    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return null; // not on the screen
     const isBehind = (box) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
     const style = getComputedStyle(element);
     let opacity = 1;
