@@ -27,6 +27,7 @@ CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
 SHORT_ROWS = 3  # with so few, the card is as high as its rows
 LEGEND_HEIGHT = 86
+LETTERS_OF_A_LINE = 58
 
 
 def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int) -> None:
@@ -104,7 +105,10 @@ def answer(view: View) -> None:
         on_chart = [*shown, *view.axes]
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
-    head = st.container(key="finding_head")  # as high as a finding of one line, before that comes
+    # As high as the finding before that comes, so that nothing moves then.
+    lines = 1 + (len(linked_views.headline(view, ranking)) > LETTERS_OF_A_LINE)
+    head = st.container(key=f"finding_head_{lines}")
+    head.html('<i class="pl-room"></i>')  # Streamlit draws no empty container
     notices.changed(state.change(view, ranking))
     if drawn is None:
         notices.everything_hidden()

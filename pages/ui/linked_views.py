@@ -120,11 +120,15 @@ def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:
     whole_head(view, ranking, state.get("_marked"))
 
 
+def headline(view: View, ranking: Ranking) -> str:
+    """Return the finding as the page has it."""
+    finding = sentences.finding if view.best is None else sentences.separation
+    return without_shared_start(finding(ranking), view.runs.parameters)
+
+
 def whole_head(view: View, ranking: Ranking, marked: str | None = None) -> None:
     """Draw the finding, how far to trust it, and the button for the marked row."""
-    finding = sentences.finding if view.best is None else sentences.separation
-    title = without_shared_start(finding(ranking), view.runs.parameters)
-    st.title(style.plain(title), anchor=False)
+    st.title(style.plain(headline(view, ranking)), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         trust(ranking)
         _effect_button(view, marked)
