@@ -106,7 +106,7 @@ def test_a_pull_request_has_one_comment_that_each_run_updates(tmp_path: Path, ap
     assert api.calls == [("GET", thread), ("POST", thread)]
     body = api.comments[2]["body"]
     assert body.startswith(f"{MARKER}\n### lr is the main driver of loss")
-    assert "held-out" in body and "All 60 runs used" in body
+    assert "held&#45;out" in body and "All 60 runs used" in body
     rows = [line for line in body.splitlines() if line.startswith("| <code>")]
     assert len(rows) == 10 and "and 3 more parameters" in body
     assert rows[0].startswith("| <code>lr</code> | `█") and "| `" not in rows[9]

@@ -19,7 +19,7 @@ ANSWER = (
 def test_the_table_has_a_row_for_each_step_and_a_column_for_each_parameter() -> None:
     table = curve_table(ANSWER[0], top=2)
     assert len(table) == len(ANSWER[0].steps)
-    assert list(table.columns)[0] == "step" and "a|b_c" in table.columns and len(table.columns) == 4
+    assert table.columns[0] == "step" and "a|b_c" in table.columns and len(table.columns) == 4
 
 
 def test_the_most_important_parameters_come_first() -> None:
