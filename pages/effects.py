@@ -188,7 +188,7 @@ def answer(view: View) -> None:
     with st.spinner(
         f"Fitting {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
-        ranking = effects.told(view, state.answer(view))
+        ranking = effects.with_story_of(view, state.answer(view))
         model = effects.model(view)
         pairs = effects.pairs(view)
     place = {score.name: number for number, score in enumerate(ranking.scores)}

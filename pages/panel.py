@@ -91,7 +91,7 @@ def answer(view: View) -> None:
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         try:
-            ranking = effects.told(view, state.answer(view))
+            ranking = effects.with_story_of(view, state.answer(view))
         except ImportanceError as error:
             first.empty()
             without_ranking(view, error)
@@ -105,7 +105,7 @@ def answer(view: View) -> None:
         on_chart = [*shown, *view.axes]
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
-    # As high as the finding before that comes, so that nothing moves then.
+    # The place is as high as the finding, so that nothing moves when the finding comes.
     lines = 1 + (len(linked_views.headline(view, ranking)) > LETTERS_OF_A_LINE)
     head = st.container(key=f"finding_head_{lines}")
     head.html('<i class="pl-room"></i>')  # Streamlit draws no empty container

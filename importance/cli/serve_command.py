@@ -10,6 +10,7 @@ from pathlib import Path
 
 from importance import regular_files
 from importance.cli import help_text
+from importance.cli.answer_options import add_command
 from importance.cli.launch import run_app
 from importance.cli.option_types import port
 from importance.errors import ImportanceError
@@ -21,13 +22,13 @@ _HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 def add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "serve",
-        help="serve the app to a team, with a start page of all sources",
-        description="Serve the app to a team. Its start page lists all sources, with their metric, their\n"
+        "serve the app to a team, with a start page of all sources",
+        "Serve the app to a team. Its start page lists all sources, with their metric, their\n"
         "last change and their finding. Visitors open these sources, but no other path of this machine.",
-        epilog=help_text.SERVE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help_text.SERVE,
     )
     parser.add_argument(
         "source",

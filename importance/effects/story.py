@@ -81,11 +81,11 @@ def with_story(
             scores.append(score)
             continue
         curve = effect_of(runs, ranking.metric, score.name, model=model)
-        scores.append(told(score, curve, pairs))
+        scores.append(with_words(score, curve, pairs))
     return replace(ranking, scores=tuple(scores))
 
 
-def told(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) -> ParameterScore:
+def with_words(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) -> ParameterScore:
     """Return the score of a parameter with the words of its effect and of its leading pair."""
     place, pair = place_of(effect, score), leading_pair(score, pairs)
     note, depends, partner = place.note, "", ""
@@ -141,7 +141,7 @@ def is_clear(effect: Effect) -> bool:
 
 
 def best_levels(effect: Effect) -> tuple[list[str], list[str]]:
-    """Return the best levels, which cannot be told apart, and the levels that are clearly worse."""
+    """Return the best levels, between which the runs show no difference, and those that are clearly worse."""
     first = effect.levels[0].level
     worse = [pair.worse for pair in effect.differences if pair.real and pair.better == first]
     return [level.level for level in effect.levels if level.level not in worse], worse

@@ -57,7 +57,7 @@ SWEEPS = {
 
 
 @pytest.fixture(scope="module", params=list(SWEEPS))
-def told(request: pytest.FixtureRequest) -> tuple[Runs, str, Ranking, surrogate.Surrogate]:
+def ranked(request: pytest.FixtureRequest) -> tuple[Runs, str, Ranking, surrogate.Surrogate]:
     """Runs, their metric, their ranking with its story, and the model behind it."""
     runs, metric = SWEEPS[request.param]()
     model = surrogate.fit(runs, metric)
@@ -65,9 +65,9 @@ def told(request: pytest.FixtureRequest) -> tuple[Runs, str, Ranking, surrogate.
 
 
 def test_every_view_names_the_same_best_values(
-    told: tuple[Runs, str, Ranking, surrogate.Surrogate],
+    ranked: tuple[Runs, str, Ranking, surrogate.Surrogate],
 ) -> None:
-    runs, metric, ranking, model = told
+    runs, metric, ranking, model = ranked
     pairs = interactions(runs, metric, model=model)
     title = finding(ranking)
     for score in ranking.scores:

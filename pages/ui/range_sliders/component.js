@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const place = focused ? [...host.querySelectorAll("input, .thumb, button")].indexOf(focused) : -1;
   const [count, more] = foot.children;
   const counters = [];
-  const told = () => {
+  const countInside = () => {
     if (counters.length < data.rows.length) return;
     const inside = counters.map((counter) => counter());
     const total = data.rows[0]?.top.length ?? 0;
@@ -17,7 +17,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     count.textContent = `${all} of ${total} ${data.noun} lie in all ranges at once.`;
   };
   const elements = data.rows.map((row) => {
-    const [element, counter] = rowElement(row, { told, send: (text) => setTriggerValue("edited", [row.name, text]) });
+    const [element, counter] = rowElement(row, { countInside, send: (text) => setTriggerValue("edited", [row.name, text]) });
     counters.push(counter);
     return element;
   });
@@ -37,6 +37,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     fold();
   };
   fold();
-  told();
+  countInside();
   if (place >= 0) host.querySelectorAll("input, .thumb, button")[place]?.focus({ preventScroll: true });
 }

@@ -77,8 +77,8 @@ function rangeCell(row, at, { changed, done, send }) {
   return htmlElement("div", {}, cell, htmlElement("div", { className: "chips" }, none));
 }
 
-// Returns [the element, which of the best runs it covers]. `told` is called after every move.
-function rowElement(row, { told, send }) {
+// Returns [the element, which of the best runs it covers]. `countInside` is called after every move.
+function rowElement(row, { countInside, send }) {
   const at = row.levels
     ? { levels: new Set(row.levels.filter(({ on }) => on).map(({ text }) => text)) }
     : { ends: [...row.at], numbers: row.numbers, none: row.noneOn };
@@ -88,7 +88,7 @@ function rowElement(row, { told, send }) {
     const inside = row.counted ? count().filter(Boolean).length : row.top.length;
     covered.textContent = `${inside} of ${row.top.length}`;
     covered.title = `${row.noun} inside this range`;
-    told();
+    countInside();
   };
   const handlers = { changed, done: () => send(textOf(row, at)), send };
   const note = htmlElement("small", {}, row.note);

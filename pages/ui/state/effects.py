@@ -65,7 +65,7 @@ def pairs(view: View) -> tuple[Interaction, ...]:
     return computed(interactions, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
-def told(view: View, ranking: Ranking) -> Ranking:
+def with_story_of(view: View, ranking: Ranking) -> Ranking:
     """Return the ranking of the metric with the words of the fitted model on each parameter."""
     if view.best is not None or not ranking.tested or not ranking.fit.evidence:
         return ranking
