@@ -51,8 +51,7 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
         except NotEnoughRuns as error:
             body = f"### {plain('These runs cannot be ranked')}\n\n{plain(str(error))}\n"
         else:
-            base = base_runs(environment)
-            body = markdown(ranking, changes(base, runs, ranking, parameters))
+            body = markdown(ranking, changes(environment, runs, ranking, parameters))
             page = folder / "report.html"
             page.write_text(importance.report(runs, metric, parameters, ranking=ranking), encoding="utf-8")
             outputs |= {"report": str(page), "finding": one_line(sentences.finding(ranking))}
@@ -97,13 +96,16 @@ def base_runs(environment: Mapping[str, str]) -> Runs | None:
     return importance.read_runs(str(path)) if folder.is_dir() and path.exists() else None
 
 
-def changes(base: Runs | None, runs: Runs, ranking: Ranking, parameters: list[str] | None) -> list[str]:
+def changes(
+    environment: Mapping[str, str], runs: Runs, ranking: Ranking, parameters: list[str] | None
+) -> list[str]:
     """Return what changed since the base branch, as lines of Markdown; [] without runs to compare with."""
-    if base is None:
-        return []
-    if base.digest == runs.digest:
-        return ["The runs are the same as on the base branch."]
     try:
+        base = base_runs(environment)
+        if base is None:
+            return []
+        if base.digest == runs.digest:
+            return ["The runs are the same as on the base branch."]
         result = importance.compare(base, runs, ranking.metric, parameters, goal=ranking.goal)
     except ImportanceError as error:
         return [f"These runs cannot be compared with those of the base branch: {plain(str(error))}"]

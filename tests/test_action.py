@@ -150,6 +150,19 @@ def test_runs_that_cannot_be_ranked_are_a_comment_without_a_report(tmp_path: Pat
     assert "report=" not in (tmp_path / "output").read_text(encoding="utf-8")
 
 
+def test_a_base_that_cannot_be_read_costs_only_the_comparison(tmp_path: Path) -> None:
+    sweep(1).to_csv(tmp_path / "runs.csv", index=False)
+    (tmp_path / "base.csv").write_text("")
+    environment = {
+        "RUNS": str(tmp_path / "runs.csv"), "BASE": str(tmp_path / "base.csv"), "METRIC": "loss",
+        "KEY": "paramlens", "OUTPUT_FOLDER": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output"),
+    }  # fmt: skip
+    assert answer.main(environment) == 0
+    body = (tmp_path / "comment.md").read_text(encoding="utf-8")
+    assert "lr is the main driver of loss" in body
+    assert "cannot be compared with those of the base branch" in body
+
+
 @pytest.mark.parametrize(("runs", "metric"), [("nowhere.csv", "loss"), ("runs.csv", "los")])
 def test_a_wrong_path_or_metric_fails_the_job_with_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], runs: str, metric: str

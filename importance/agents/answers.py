@@ -22,6 +22,7 @@ from importance.ranking import sentences
 from importance.ranking.derived_rankings import rank_failures
 from importance.ranking.rank import rank
 from importance.runs.columns import Kind
+from importance.runs.default_metric import listed_metrics
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 from importance.space.range_text import range_text
@@ -41,7 +42,7 @@ def described(runs: Runs) -> Answer:
     if first is None:
         raise NotEnoughRuns("These runs have no column of numbers that can be a metric.")
     varying = len(runs.auto_parameters)
-    metrics = sorted(runs.metrics or (first,), key=lambda name: name != first)
+    metrics = listed_metrics(runs.metrics, runs.columns, first)
     return {
         "sentence": f"{len(runs):,} runs with {varying} parameters that vary, from {runs.source}.",
         "runs": len(runs),

@@ -111,10 +111,11 @@ def serve_http(folders: Sequence[str], port: int, token: str, started: Callable[
 
 def http_app(folders: Sequence[str], token: str) -> Callable[..., Any]:
     """Return the ASGI app of the server, which refuses every request without the token."""
+    offered = server(folders)  # first, as it says what is missing
     from mcp.server.transport_security import TransportSecuritySettings
 
     names = [f"{LOOPBACK}:*", "localhost:*"]
-    app = server(folders).streamable_http_app(
+    app = offered.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from importance.cli.answer_formats import SCHEMA_VERSION
 from importance.cli.json_answer import in_json
 from importance.cli.markdown import markdown_table, markdown_text
-from importance.cli.terminal import printable, write, write_file
+from importance.cli.terminal import printable, write, write_csv, write_file
 from importance.csv_export import safe_csv
 
 
@@ -45,7 +45,7 @@ def print_answer(name: str, output: Output, format: str) -> None:
     if format == "json":
         write_file(json_text(answer_record(name, output)))
     elif format == "csv":
-        write_file(safe_csv(output.frame()).rstrip("\r\n").replace("\r\n", "\n"))
+        write_csv(safe_csv(output.frame()))
     elif format == "markdown":
         frame = output.frame()
         table = markdown_table(frame[list(output.shown)] if output.shown else frame)
@@ -82,10 +82,4 @@ def json_text(record: object) -> str:
 
 
 def _head(name: str, *, answered: bool, sentence: str) -> dict[str, object]:
-    head: Mapping[str, object] = {
-        "answer": name,
-        "version": SCHEMA_VERSION,
-        "answered": answered,
-        "sentence": sentence,
-    }
-    return dict(head)
+    return {"answer": name, "version": SCHEMA_VERSION, "answered": answered, "sentence": sentence}

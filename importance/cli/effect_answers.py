@@ -14,6 +14,7 @@ from importance.cli.reading import names_in
 from importance.cli.terminal import BOLD, DIM, Style, printable, this_terminal
 from importance.cli.text_table import table_lines
 from importance.effects import effect_text
+from importance.effects.best_runs import strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, interactions
 from importance.effects.one_parameter import effect
@@ -42,10 +43,7 @@ def answer_effects(runs: Runs, arguments: argparse.Namespace) -> Output:
         effect(runs, metric, name, model=model) for name in named or leading[: arguments.top or MOST_EFFECTS]
     ]
     headlines = [
-        effect_text.headline(
-            each, ranking, next((pair for pair in pairs if each.parameter in (pair.a, pair.b)), None)
-        )
-        for each in effects
+        effect_text.headline(each, ranking, strongest_partner(each.parameter, pairs)) for each in effects
     ]
     return Output(
         headlines,
@@ -62,13 +60,7 @@ def effects_record(effects: Sequence[Effect], headlines: Sequence[str]) -> objec
         {
             "effects": [
                 {"sentence": headline}
-                | {
-                    name: value
-                    for name, value in dataclasses.asdict(each).items()
-                    if name not in left_out and name not in ("observed", "predicted")
-                }
-                | {"observed": dataclasses.asdict(each.observed)}
-                | {"predicted": dataclasses.asdict(each.predicted)}
+                | {k: value for k, value in dataclasses.asdict(each).items() if k not in left_out}
                 for each, headline in zip(effects, headlines, strict=True)
             ]
         }
@@ -112,15 +104,15 @@ def _effect_lines(effects: Sequence[Effect], headlines: Sequence[str], style: St
 def answer_interactions(runs: Runs, arguments: argparse.Namespace) -> Output:
     """Return the pairs of parameters that act together beyond chance."""
     metric = runs.name_of(arguments.metric)
-    pairs = interactions(
+    every_pair = interactions(
         runs,
         metric,
         parameters=names_in(arguments.parameters),
         goal=arguments.goal,
         seed=arguments.seed,
         scale=arguments.scale,
-    )[: arguments.top]
-    finding = _finding(pairs, metric)
+    )
+    finding, pairs = _finding(every_pair, metric), every_pair[: arguments.top]
     return Output(
         (finding,),
         lines=lambda: _interaction_lines(pairs, finding, this_terminal()),
@@ -139,7 +131,8 @@ def _finding(pairs: Sequence[Interaction], metric: str) -> str:
     if not pairs:
         return f"No two parameters act together on {metric} beyond chance."
     first = pairs[0]
-    more = f" {len(pairs) - 1} more pairs act together." if len(pairs) > 2 else ""
+    n = len(pairs) - 1
+    more = f" {n} more {'pair acts' if n == 1 else 'pairs act'} together." if n else ""
     share = f"{share_text(first.share)} of what is predicted"
     return f"{first.a} and {first.b} act together on {metric}: {share}.{more}"
 

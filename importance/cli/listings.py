@@ -12,16 +12,21 @@ import pandas as pd
 from importance.cli.exit_codes import ANSWERED, MISUSED
 from importance.cli.markdown import markdown_table
 from importance.cli.next_command import next_command
-from importance.cli.terminal import complain, printable, this_terminal, write, write_file
+from importance.cli.terminal import complain, printable, this_terminal, write, write_csv, write_file
 from importance.cli.text_table import table_lines
+from importance.csv_export import safe_csv
 from importance.errors import NotEnoughRuns, SeveralStudies
-from importance.runs.columns import Kind
+from importance.runs.default_metric import listed_metrics
 from importance.runs.goals import GoalSource
 from importance.runs.missing_results import no_result
 from importance.runs.table import Runs
 
 _DOING = {
     "rank": "Rank the parameters",
+    "failures": "See what makes runs fail",
+    "effects": "See what each parameter does",
+    "interactions": "See what acts together",
+    "curves": "See what matters at which step",
     "settings": "Find the best setting",
     "explain": "See why the best run is better",
     "next": "Plan the next sweep",
@@ -61,8 +66,7 @@ def list_metrics(
     if first is None:
         reason = no_result(runs.frame, runs.columns)
         raise NotEnoughRuns(f"{reason} Add such a column, or name a column of numbers with --metric.")
-    names = [name for name in runs.metrics if runs.columns[name].kind is not Kind.EMPTY] or [first]
-    names.sort(key=lambda name: name != first)
+    names = listed_metrics(runs.metrics, runs.columns, first)
     metrics = [_metric(runs, name) for name in names][: arguments.top]
     if not _written_for_programs(metrics, arguments.format):
         sizes = (("run", len(runs)), ("parameter", len(runs.parameters)), ("metric", len(runs.metrics)))
@@ -98,7 +102,7 @@ def _written_for_programs(rows: Sequence[Mapping[str, object]], format: str) -> 
     if format == "json":
         write_file(json.dumps(rows, indent=2))
     elif format == "csv":
-        write_file(pd.DataFrame(rows).to_csv(index=False).rstrip("\n"))
+        write_csv(safe_csv(pd.DataFrame(rows)))
     elif format == "markdown":
         write_file(markdown_table(pd.DataFrame(rows)))
     return format in ("json", "csv", "markdown")

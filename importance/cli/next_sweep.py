@@ -19,7 +19,7 @@ from importance.cli.sweep_text import (
     sweep_lines,
     sweep_record,
 )
-from importance.cli.terminal import complain, printable, this_terminal, write_file
+from importance.cli.terminal import complain, printable, this_terminal, write_csv, write_file
 from importance.csv_export import settings_csv
 from importance.runs.table import Runs
 from importance.space.conditions import renamed
@@ -71,7 +71,7 @@ def _print_runs(
     lines = expected if len(listed) else ["Every setting of this space was tried."]
     for line in (*filter(None, lines), *sentences(sweep.space.values())):
         complain(printable(line))
-    write_file(settings_csv(listed.rename(columns=new_names)).rstrip("\r\n").replace("\r\n", "\n"))
+    write_csv(settings_csv(listed.rename(columns=new_names)))
 
 
 def _print_space(sweep: Sweep, plan: RunPlan, new_names: dict[str, str], tool: str) -> None:

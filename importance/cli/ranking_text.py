@@ -62,7 +62,7 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
     option = sentences.turning_option(ranking.goal)
     guess = sentences.guessed_goal(ranking.metric, ranking.goal, ranking.goal_source, option)
     lines += [*style.wrap(guess), ""]
-    lines += _table(scores, style, ranking.fit.evidence, ranking.goal)
+    lines += _table(ranking, scores, style)
     remarks = [f"{score.name}: {text}" for score in scores if (text := _remark(score))]
     if len(scores) < len(ranking.scores):
         remarks.append(f"{len(ranking.scores) - len(scores)} more: --top {len(ranking.scores)} shows them.")
@@ -72,7 +72,7 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
     return [*lines, *(style.paint(line, DIM) for remark in remarks for line in style.wrap(remark))]
 
 
-def _table(scores: Sequence[ParameterScore], style: Style, evidence: bool, goal: str) -> list[str]:
+def _table(ranking: Ranking, scores: Sequence[ParameterScore], style: Style) -> list[str]:
     columns = _columns_that_fit(scores, style)
     names = cut_names([score.name for score in scores], max(style.width - columns.width, SMALLEST_NAME))
     name_width = max([len("parameter"), *(cells(name) for name in names)])
@@ -84,9 +84,9 @@ def _table(scores: Sequence[ParameterScore], style: Style, evidence: bool, goal:
     for name, score in zip(names, scores, strict=True):
         row = [
             padded(name, name_width),
-            _importance(score, largest, columns, style, BLUE if evidence else DIM),
+            _importance(score, largest, columns, style, BLUE if ranking.fit.evidence else DIM),
             *([_interval(score)] if columns.interval else []),
-            _correlation(score, columns, style, goal),
+            _correlation(ranking, score, columns, style),
         ]
         lines.append(GAP.join(row).rstrip())
     return lines
@@ -115,13 +115,12 @@ def _interval(score: ParameterScore) -> str:
     return (f"{score.low:.2f} to {score.high:.2f}" if has_value else "").ljust(_INTERVAL_WIDTH)
 
 
-def _correlation(score: ParameterScore, columns: _Columns, style: Style, goal: str) -> str:
+def _correlation(ranking: Ranking, score: ParameterScore, columns: _Columns, style: Style) -> str:
     """The number after its bar: blue where more of the parameter is better, yellow where it is worse."""
     number = _signed(score.correlation, style)
     if not columns.bars:
         return number
-    better = (score.correlation > 0) == (goal == "maximize")
-    colour = BLUE if better else YELLOW
+    colour = BLUE if ranking.more_is_better(score.correlation) else YELLOW
     return painted(correlation_bar(score.correlation, style), colour, style) + " " + number
 
 

@@ -69,6 +69,11 @@ def write(text: str) -> None:
         print(text.encode(_encoding(), "backslashreplace").decode(_encoding()))
 
 
+def write_csv(text: str) -> None:
+    """Print a table as CSV, with the line ends of the terminal. It raises what `write` does."""
+    write_file(text.rstrip("\r\n").replace("\r\n", "\n"))
+
+
 def write_file(text: str) -> None:
     """Print the content of a file. It raises what `write` does.
 

@@ -7,7 +7,7 @@ import argparse
 from importance.cli.answer_output import Output, print_answer
 from importance.cli.listings import list_metrics
 from importance.cli.reading import names_in
-from importance.cli.terminal import complain, this_terminal, write_file
+from importance.cli.terminal import complain, this_terminal, write_csv
 from importance.cli.trade_off_text import trade_off_lines, trade_off_record
 from importance.csv_export import settings_csv
 from importance.errors import ImportanceError, NotEnoughRuns
@@ -39,7 +39,7 @@ def answer_trade_off(runs: Runs, arguments: argparse.Namespace) -> None:
         if not len(listed):
             complain("Every setting of this space was tried.")
         text = settings_csv(listed.rename(columns=training_names(runs)))
-        write_file(text.rstrip("\r\n").replace("\r\n", "\n"))
+        write_csv(text)
         return
     answer = trade_off(runs, metrics, goals, parameters=parameters, seed=arguments.seed)
     names = runs.run_names.astype(str).tolist()

@@ -78,7 +78,9 @@ class RankingPanel(anywidget.AnyWidget):
         self._brushes = {name: brush for name, brush in dragged.items() if brush is not None}
         mask = brush_ranges.selected(self._runs, self._brushes.values())
         self.selected = self._runs if mask.all() else self._runs.take(np.asarray(mask))
-        self.answer = brushed_answer(self._ranking, self._runs, self.selected) if self._brushes else None
+        # With the spans: the browser waits for an answer even if the same runs are brushed as before.
+        answer = brushed_answer(self._ranking, self._runs, self.selected) if self._brushes else None
+        self.answer = None if answer is None else {**answer, "spans": event["new"]}
 
     def _change_axis(self, event: Mapping[str, Any]) -> None:
         kind, name, *rest = event["new"]

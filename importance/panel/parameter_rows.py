@@ -8,7 +8,7 @@ from typing import Any
 
 from importance.formatting import number_text, share_text, short_labels
 from importance.ranking.result import Ranking
-from importance.ranking.scores import LevelScore, ParameterScore, Question
+from importance.ranking.scores import LevelScore, ParameterScore
 
 PAGE_SIZE = 10
 FEWEST_FOLDED = 2
@@ -126,7 +126,7 @@ def _correlation(score: ParameterScore | LevelScore, ranking: Ranking, title: st
     r = score.correlation
     text = f"{'−' if r < 0 else '+'}{abs(r):.2f}" if math.isfinite(r) else "–"
     low, high = score.correlation_low, score.correlation_high
-    kind = "unclear" if low <= 0 <= high else "better" if _more_is_better(r, ranking) else "worse"
+    kind = "unclear" if low <= 0 <= high else "better" if ranking.more_is_better(r) else "worse"
     bar: list[Sequence[Any]] = [
         *_piece("interval", 0.5 + low / 2, 0.5 + high / 2),
         *_piece(kind, 0.5 + min(r, 0.0) / 2, 0.5 + max(r, 0.0) / 2),
@@ -134,15 +134,6 @@ def _correlation(score: ParameterScore | LevelScore, ranking: Ranking, title: st
         *_piece("zero", 0.5, 0.5),
     ]
     return {"text": text, "title": title, "bar": bar}
-
-
-def _more_is_better(correlation: float, ranking: Ranking) -> bool:
-    """Whether more of a parameter goes with a better metric, fewer failures or more of the best runs."""
-    if ranking.question in (Question.FAILURES, Question.INFEASIBLE):
-        return correlation < 0
-    if ranking.question is Question.BEST_RUNS:
-        return correlation > 0
-    return (correlation > 0) == (ranking.goal == "maximize")
 
 
 def _strong() -> list[tuple[str, float, float, str]]:
@@ -189,5 +180,5 @@ def _correlation_title(score: ParameterScore, ranking: Ranking) -> str:
         f"Pearson {score.correlation:+.2f} ({score.correlation_low:+.2f} to {score.correlation_high:+.2f}), "
         f"Spearman {score.spearman:+.2f}, {score.n_used:,} runs"
     )
-    side = "better" if _more_is_better(score.correlation, ranking) else "worse"
+    side = "better" if ranking.more_is_better(score.correlation) else "worse"
     return f"{text.replace('-', '−')}. Larger values go with {side} {metric}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -29,6 +30,7 @@ def text(folder: str, file: str, home: Path = HERE) -> str:
     return (home / folder / file).read_text(encoding="utf-8")
 
 
+@cache
 def report_script() -> str:
     """The script of a report: the panel, which starts by itself from the data on the page."""
     return f'(() => {{\n"use strict";\n{_panel()}\n{text("linked", "report.js")}\n}})();\n'

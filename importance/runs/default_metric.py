@@ -239,3 +239,15 @@ def _appeal_of_measure(terms: set[str], name: str) -> float:
     if terms & _USUAL:
         return 2.7
     return 0.5 if named_goal(name) else 0.0
+
+
+def listed_metrics(metrics: Sequence[str], columns: Mapping[str, Column], first: str) -> list[str]:
+    """Return the metrics that a user chooses from, those without any value left out.
+
+    Args:
+        metrics: all metrics.
+        columns: the columns of the runs by their names.
+        first: the metric to list first, and alone if no other has a value.
+    """
+    with_values = [name for name in metrics if columns[name].kind is not Kind.EMPTY] or [first]
+    return sorted(with_values, key=lambda name: name != first)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from importance.ranking import html_table
 from importance.ranking.result import Ranking
-from importance.ranking.scores import ParameterScore
+from importance.ranking.scores import ParameterScore, Question
 
 SCORES = (
     ParameterScore("lr", 0.7, 0.5, 0.9, 0.001, 0.1, -0.5, -0.7, -0.3, -0.6, 60, "best near 0.01"),
@@ -45,3 +48,21 @@ def test_a_ranking_without_parameters_is_an_empty_table() -> None:
 
 def test_a_notebook_shows_the_table_with_its_bars() -> None:
     assert RANKING._repr_html_() == html_table.notebook(RANKING)
+
+
+@pytest.mark.parametrize(
+    ("question", "goal", "better"),
+    [
+        (Question.METRIC, "minimize", False),
+        (Question.METRIC, "maximize", True),
+        (Question.FAILURES, "maximize", False),
+        (Question.INFEASIBLE, "maximize", False),
+        (Question.BEST_RUNS, "minimize", True),
+    ],
+)
+def test_more_of_a_parameter_is_better_or_worse_for_what_was_asked(
+    question: Question, goal: str, better: bool
+) -> None:
+    ranking = replace(RANKING, question=question, goal=goal)
+    assert ranking.more_is_better(0.5) is better
+    assert ranking.more_is_better(-0.5) is not better

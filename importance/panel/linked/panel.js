@@ -49,7 +49,9 @@ function showSelectionOf(panel) {
 }
 
 function brushPanel(panel, ranges) {
-  panel.spans = Object.fromEntries(Object.entries(ranges).filter(([, spans]) => spans.length));
+  const spans = Object.fromEntries(Object.entries(ranges).filter(([, each]) => each.length));
+  if (JSON.stringify(spans) === JSON.stringify(panel.spans)) return; // nobody would answer
+  panel.spans = spans;
   panel.answered = null;
   panel.answers.brush?.(panel.spans);
   showSelectionOf(panel);
