@@ -70,7 +70,8 @@ def answer(view: View) -> None:
 def choose_metric(metric: str, curves: Curves) -> str:
     """Draw the head of the curves, where the user chooses one of the metrics that have curves."""
     options = list(curves.available)
-    state.drop_unavailable("curve_metric", options)
+    if state.get("curve_metric") not in options:
+        state.forget("curve_metric")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Learning curves of**", width="content")
         chosen: str = st.selectbox(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-import pandas as pd
 import streamlit as st
 
 from importance.errors import ImportanceError
@@ -145,6 +144,7 @@ def ranges_way(
     with head:
         share = volume_ratio(space, sweep.before)
         valid = [name for name in edits if name not in errors]
+        limits = limits_of(sweep, space, valid)
         title = (
             f"Your ranges cover {share_text(share)} of the space." if valid else headline(sweep.advice, share)
         )
@@ -157,7 +157,7 @@ def ranges_way(
             st.caption(style.plain(none))
         else:
             promise.lost(forecast)
-    space_export.draw(view, sweep, space, lambda: suggested(view, sweep))
+    space_export.draw(view, sweep, space, lambda: state.run_plan(view, limits, COUNTS[-1]).settings)
 
 
 def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> list[promise.Tile]:
@@ -173,10 +173,11 @@ def _size_tiles(sweep: Sweep, space: Mapping[str, Dimension], share: float) -> l
     ]
 
 
-def suggested(view: View, sweep: Sweep) -> pd.DataFrame:
-    """Return the suggested runs, of which the files of some tools take those inside the ranges."""
-    plan, _, _ = state.plan_runs(view, sweep.batch_space, COUNTS[-1])
-    return plan.settings
+def limits_of(sweep: Sweep, space: Mapping[str, Dimension], by_user: Collection[str]) -> dict[str, Dimension]:
+    """Return what single runs are chosen from: the user's ranges, and elsewhere the whole space."""
+    return {
+        name: space[name] if name in by_user else dimension for name, dimension in sweep.batch_space.items()
+    }
 
 
 def answer(view: View) -> None:
@@ -195,10 +196,7 @@ def answer(view: View) -> None:
     else:
         space, errors = with_edits(sweep, edits)
         by_user = {name for name in edits if name not in errors}
-        limits = {
-            name: space[name] if name in by_user else dimension
-            for name, dimension in sweep.batch_space.items()
-        }
+        limits = limits_of(sweep, space, by_user)
         if by_user:
             names = ", ".join(sorted(by_user))
             st.caption(style.plain(f"Inside the ranges that you set under Search ranges: {names}."))

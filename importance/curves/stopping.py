@@ -202,6 +202,8 @@ def _checks(curve: MetricCurves, rule: Rule, first_check: float) -> np.ndarray:
     """Return the steps at which runs are compared, before the last step of the longest run."""
     start = float(np.nanmin(curve.first_steps))
     longest = float(np.nanmax(curve.last_steps))
+    logged = np.unique(curve.steps)
+    logged = logged[logged < longest]
     first = start + first_check * (longest - start)
     if rule is Rule.HALVING:
         length = first - start + 1
@@ -209,10 +211,9 @@ def _checks(curve: MetricCurves, rule: Rule, first_check: float) -> np.ndarray:
         while start + length - 1 < longest:
             rungs.append(start + length - 1)
             length *= HALVING_FACTOR
-        logged = np.unique(curve.steps)
-        return np.unique(logged[np.searchsorted(logged, rungs)]) if rungs else np.empty(0)
-    logged = np.unique(curve.steps)
-    logged = logged[(logged >= first) & (logged < longest)]
+        places = np.searchsorted(logged, rungs)
+        return np.unique(logged[places[places < len(logged)]])
+    logged = logged[logged >= first]
     if len(logged) > STOP_CHECKS:
         logged = logged[np.linspace(0, len(logged) - 1, STOP_CHECKS).round().astype(int)]
     return np.asarray(logged, dtype=float)

@@ -14,7 +14,7 @@ from typing import Unpack
 
 import numpy as np
 
-from importance.effects.best_runs import best_reached, strongest_partner
+from importance.effects.best_runs import strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interaction_text import PairKind
 from importance.effects.interactions import Interaction, interactions
@@ -23,7 +23,7 @@ from importance.formatting import number_text
 from importance.model import surrogate
 from importance.model.constants import LEADING_PAIR, MOST_BEST_LEVELS, WIDE_BEST
 from importance.model.surrogate import FitOptions, Surrogate
-from importance.ranking.result import Ranking
+from importance.ranking.result import Ranking, with_runs
 from importance.ranking.scores import ParameterScore, Question, joined
 from importance.runs.table import Runs
 
@@ -82,7 +82,7 @@ def with_story(
             continue
         curve = effect_of(runs, ranking.metric, score.name, model=model)
         scores.append(with_words(score, curve, pairs))
-    return replace(ranking, scores=tuple(scores))
+    return with_runs(replace(ranking, scores=tuple(scores)), runs)
 
 
 def with_words(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) -> ParameterScore:
@@ -145,22 +145,6 @@ def best_levels(effect: Effect) -> tuple[list[str], list[str]]:
     first = effect.levels[0].level
     worse = [pair.worse for pair in effect.differences if pair.real and pair.better == first]
     return [level.level for level in effect.levels if level.level not in worse], worse
-
-
-def reach_differs(effect: Effect) -> str:
-    """Return why the best runs have another value than the average, in a sentence; "" if they do not."""
-    reached = best_reached(effect)
-    best = effect.predicted
-    if reached is None or not is_clear(effect):
-        return ""
-    metric = np.asarray(reached.metric)
-    place = reached.x[int(metric.argmin() if effect.goal == "minimize" else metric.argmax())]
-    if best.low <= place <= best.high:
-        return ""
-    return (
-        f"The best tenth of the runs does best near {reading(place)}: "
-        "there the other parameters suit it, on average they do not."
-    )
 
 
 def reading(value: float | str) -> str:

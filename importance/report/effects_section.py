@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from importance.effects import effect_text
 from importance.effects.best_runs import strongest_partner
-from importance.effects.interactions import Interaction, interactions
+from importance.effects.interactions import Interaction
 from importance.effects.one_parameter import effect
 from importance.effects.two_parameters import surface
 from importance.errors import ImportanceError
@@ -32,7 +32,7 @@ def effects_section(inputs: ReportInputs) -> str:
     except ImportanceError as error:
         return f"<p>{text(error)}</p>"
     names = [name for name in significant if name in model.parameters][:MOST_EFFECTS]
-    every_pair = interactions(inputs.runs, metric, model=model)
+    every_pair = inputs.pairs
     cards = "".join(_effect_card(inputs, name, model, every_pair) for name in names)
     pairs = every_pair[:MOST_PAIRS]
     legend = (

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from importance.charts.parallel_axes import parallel_axes
-from importance.effects.story import with_story
 from importance.ranking import sentences
 from importance.ranking.correlation_caveats import biting_sentences, correlation_caveats
 from importance.ranking.html_table import STYLE, headline, ranking_table, text
@@ -93,10 +91,7 @@ def report(
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
     inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves)
-    if ranking.metric == metric:
-        ranking = with_story(runs, ranking, model=inputs.model if ranking.tested else None)
-        inputs = replace(inputs, ranking=ranking)
-    still = {"Importance": _importance(ranking), "Runs": _parallel_coordinates(inputs)}
+    still = {"Importance": _importance(inputs.ranking), "Runs": _parallel_coordinates(inputs)}
     bodies = {
         "Effects": effects_section(inputs),
         "The best setting": best_setting_section(inputs),

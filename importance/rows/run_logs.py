@@ -50,6 +50,7 @@ class _Columns:
     goals: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     clock: str = ""
+    clock_of_curves: str = ""
 
 
 def is_log(raw: Layout) -> bool:
@@ -85,7 +86,7 @@ def read_logs(
         traces.append(trace)
         rows.append(_row(log, history, columns, trace))
     if curves is not None:
-        curves.clock = curves.clock or columns.clock
+        curves.clock = curves.clock or columns.clock_of_curves or step_curves.ROW
     in_names = settings_in_names.settings_in_names([log.name for log in logs])
     frame, known_roles = _table(logs, rows, in_names, columns, history)
     layout = Layout(
@@ -108,6 +109,7 @@ def _row(log: RunLog, history: History, columns: _Columns, trace: RunTrace | Non
         names = [str(name) for name in raw.frame.columns]
         changing = [name for name in names if not groups.is_constant(name)]
         clock = step_curves.clock_of(names)
+        columns.clock_of_curves = columns.clock_of_curves or clock
         aggregated = step_aggregation.aggregated_frame(raw.frame, groups, changing, history, raw.goals)
         for name, cell in aggregated.iloc[0].items():
             column, changes = str(name), str(name) in changing

@@ -6,14 +6,9 @@ this, the title jumps when they arrive.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+from pages.ui.serving import Asgi, Message, Receive, Send
 
 _HERE = Path(__file__).parent
 _END_OF_HEAD = b"</head>"

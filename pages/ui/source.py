@@ -10,7 +10,7 @@ from typing import TypedDict, TypeVar
 import streamlit as st
 
 from importance import readers
-from importance.errors import ImportanceError
+from importance.errors import ImportanceError, SeveralStudies
 from importance.readers import addresses, source_summary
 from importance.readers.isolated import reader
 from importance.readers.source_summary import SourceSummary
@@ -103,8 +103,20 @@ def draw() -> Runs | None:
 
 
 def _can_be_read(upload: uploads.Upload) -> bool:
-    """Whether a file alone can be read."""
-    return not uploads.unreadable(_runs, upload)
+    """Whether a file alone can be read. Nothing is drawn, and the runs on screen stay."""
+    requested = uploads.request_for([upload])
+    try:
+        reader.read_runs(
+            _readable(requested),
+            reach=requested.reach,
+            hosted=_is_a_strangers(requested),
+            waiting=state.let_streamlit_interrupt,
+        )
+    except SeveralStudies:  # the user will choose one
+        return True
+    except ImportanceError:
+        return False
+    return True
 
 
 def _instead(kind: str, requested: Request | None, wrong: bool) -> Runs | None:

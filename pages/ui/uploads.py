@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from importance.errors import ImportanceError
 from importance.formatting import listed
 from pages.ui import state, style
 from pages.ui.request import UPLOADS, Request
@@ -156,12 +155,3 @@ def _named(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMED
     first = list(names[:MOST_NAMED])
     return listed(first) if more <= 0 else f"{', '.join(first)} and {more} more"
-
-
-def unreadable(read: Callable[[Request], object], upload: Upload) -> bool:
-    """Return whether reading a file alone fails."""
-    try:
-        read(request_for([upload]))
-    except ImportanceError:
-        return True
-    return False

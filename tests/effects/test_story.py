@@ -104,6 +104,7 @@ def test_a_leading_interaction_is_in_the_headline_and_in_the_row() -> None:
     assert "with adam" in title and "with sgd" in title
     assert row.partner == "optimizer"
     assert row.place in title
+    assert ranking.widget() is not None, "it still knows its runs"
 
 
 def test_the_words_of_the_ranking_stay_where_the_curve_is_not_clear() -> None:

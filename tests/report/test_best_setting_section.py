@@ -45,7 +45,7 @@ def test_nothing_is_said_of_luck_of_another_question_or_of_a_single_setting(
     inputs: ReportInputs, chance: ReportInputs
 ) -> None:
     assert best_setting_section(chance) == ""
-    failures = replace(inputs, ranking=replace(inputs.ranking, metric="failed"))
+    failures = replace(inputs, ranked=replace(inputs.ranked, metric="failed"))
     assert best_setting_section(failures) == ""
 
 

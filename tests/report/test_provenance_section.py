@@ -59,14 +59,14 @@ def test_the_command_that_was_typed_is_kept_as_it_is(inputs: ReportInputs) -> No
 
 
 def test_a_guessed_goal_is_called_a_guess_and_is_guessed_again(inputs: ReportInputs) -> None:
-    ranking = replace(inputs.ranking, goal_source=GoalSource.GUESS)
-    section = provenance_section(replace(inputs, ranking=ranking), "", "")
+    guessed = replace(inputs.ranked, goal_source=GoalSource.GUESS)
+    section = provenance_section(replace(inputs, ranked=guessed), "", "")
     assert facts(section)["Goal"] == "minimize, a guess"
     assert "--goal" not in command(section)
 
 
 def test_filters_and_another_question_are_said(inputs: ReportInputs) -> None:
-    other = replace(inputs, filters="state <b>", ranking=replace(inputs.ranking, metric="failed"))
+    other = replace(inputs, filters="state <b>", ranked=replace(inputs.ranked, metric="failed"))
     section = provenance_section(other, "", "")
     assert facts(section)["Runs"] == "80, only those with state <b>"
     assert facts(section)["Metric"] == "loss; question: failed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from importance.rows.curve_log import CurveLog
 from importance.rows.layout import Layout
 from importance.rows.run_logs import (
     FROM_FILE,
@@ -107,3 +108,15 @@ def test_settings_in_names_are_added_unless_the_table_has_them() -> None:
     with_lr = Layout("a table", pd.DataFrame({"params.lr": [1.0, 2.0, 3.0]}))
     assert list(add_settings_in_names(with_lr, list(LOSSES)).frame) == ["params.lr", "units"]
     assert add_settings_in_names(table, ["a", "b", "c"]) is table
+
+
+def test_curves_are_named_after_what_their_steps_count_and_not_after_the_time() -> None:
+    def timed(name: str) -> RunLog:
+        losses = LOSSES[name]
+        times = [1.5 * (step + 1) for step in range(len(losses))]
+        frame = pd.DataFrame({"time": times, "epoch": range(len(losses)), "val_loss": losses})
+        return RunLog(name, {"log": lambda: Layout("a log", frame)}, {})
+
+    curves = CurveLog()
+    read_logs([timed(name) for name in LOSSES], "last", curves=curves)
+    assert curves.clock == "epoch"

@@ -62,15 +62,20 @@ def add_stored(
         f"SELECT x.trial_id, x.step, x.{column} FROM {table} x {OF_STUDY} "  # noqa: S608
         "ORDER BY x.trial_id, x.step"
     )
+    ongoing = -1  # the trial that is read; it ends before the next begins, so that memory is bounded
     for block in blocks(session.query(sql, of_study)[1]):
         trials, steps, values = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
         points = zip(rows[there], whole_numbers(steps)[there], floats(values)[there], strict=True)
         for row, of_trial in groupby(points, key=lambda point: int(point[0])):
+            if row != ongoing and ongoing >= 0:
+                traces[ongoing].end()
+            ongoing = row
             for _, step, value in of_trial:
                 traces[row].add(metric, float(step), float(value))
             progress(row, len(ids))
-    end(traces)
+    if ongoing >= 0:
+        traces[ongoing].end()
     return traces
 
 

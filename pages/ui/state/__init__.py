@@ -75,6 +75,7 @@ from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits
 from pages.ui.state.sweeps import next_sweep as next_sweep
 from pages.ui.state.sweeps import plan_runs as plan_runs
 from pages.ui.state.sweeps import progress as progress
+from pages.ui.state.sweeps import run_plan as run_plan
 from pages.ui.state.sweeps import sweep_edits as sweep_edits
 from pages.ui.state.trade_offs import can_weigh as can_weigh
 from pages.ui.state.view import View as View

@@ -47,12 +47,18 @@ def _space_key(view: View, space: Mapping[str, Dimension]) -> tuple[Any, ...]:
     return view.question.key, tuple(space.values())
 
 
+def run_plan(view: View, space: Mapping[str, Dimension], count: int) -> RunPlan:
+    """Return so many next runs from a space."""
+    key = (*_space_key(view, space), count)
+    return computed(batch.plan_runs, key, next_sweep(view), count, dict(space))
+
+
 def plan_runs(
     view: View, space: Mapping[str, Dimension], count: int
 ) -> tuple[RunPlan, Predictions, Forecast | None]:
     """Return so many next runs from a space, and what the model expects of each and of all together."""
     sweep, key = next_sweep(view), (*_space_key(view, space), count)
-    plan = computed(batch.plan_runs, key, sweep, count, dict(space))
+    plan = run_plan(view, space, count)
     predictions = computed(predict_runs, key, sweep, plan)
     if not len(plan):
         return plan, predictions, None
