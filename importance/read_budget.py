@@ -74,11 +74,12 @@ class Budget:
         name: the file that is being read, for sentences.
     """
 
-    def __init__(self, limits: Limits | None = None, name: str = "The source") -> None:
+    def __init__(self, limits: Limits | None = None, name: str = "The source", held: int = 0) -> None:
+        """Start a budget; `held` is how many bytes of the source are in memory already."""
         self.limits = limits or LOCAL
         self.name = name
         self._cpu = time.thread_time()
-        self._resident = resident_bytes()
+        self._resident = resident_bytes() - held
         self._characters = 0
         self._last_progress = self._last_look = time.monotonic()
 
@@ -198,9 +199,14 @@ def current() -> Budget:
 
 
 @contextmanager
-def measured(limits: Limits) -> Iterator[Budget]:
-    """Start the budget of a read with these limits; errors of the system are left to the caller."""
-    budget = Budget(limits)
+def measured(limits: Limits, held: int = 0) -> Iterator[Budget]:
+    """Start the budget of a read with these limits; errors of the system are left to the caller.
+
+    Args:
+        limits: the limits.
+        held: the number of bytes of the source that are in memory already. They count.
+    """
+    budget = Budget(limits, held=held)
     token = _current.set(budget)
     try:
         yield budget

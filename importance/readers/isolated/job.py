@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from importance import read_budget
 from importance.errors import ImportanceError, UnreadableRuns
-from importance.read_budget import Limits
+from importance.read_budget import Budget, Limits
 from importance.readers.downloads import download
 from importance.readers.isolated import messages, plain_data
 from importance.readers.isolated.messages import Message
@@ -42,7 +42,8 @@ def run(connection: socket.socket, message: Message) -> None:
     """Read the source of a job, and send the answer."""
     content = message.content
     limits = Limits(**content["limits"])
-    restrict(limits)
+    received = sum(len(buffer) for buffer in message.buffers)
+    restrict(limits, received)
     os.chdir(content["folder"])
     if content.get("environment") is not None:
         os.environ.clear()
@@ -50,21 +51,21 @@ def run(connection: socket.socket, message: Message) -> None:
     source, options = _source(content["source"], message.buffers), dict(content["options"])
     if content["function"] in ("read_runs", "read_curves"):
         options["progress"] = _sender(connection)
-    messages.send(connection, _answer(content["function"], source, options, limits))
+    with read_budget.measured(limits, held=received) as budget:
+        messages.send(connection, _answer(content["function"], source, options, budget))
 
 
-def _answer(function: str, source: object, options: dict[str, Any], limits: Limits) -> Message:
+def _answer(function: str, source: object, options: dict[str, Any], budget: Budget) -> Message:
     buffers: list[bytes] = []
-    with read_budget.measured(limits) as budget:
-        try:
-            value = _FUNCTIONS[function](source, **options)
-            return Message({"result": plain_data.encoded(value, buffers)}, buffers)
-        except ImportanceError as error:
-            failure = error
-        except (MemoryError, RecursionError, UnicodeError) as error:
-            failure = UnreadableRuns(budget.system_sentence(error))
-        _allow_last_words()
-        return Message(plain_data.encoded_error(failure))
+    try:
+        value = _FUNCTIONS[function](source, **options)
+        return Message({"result": plain_data.encoded(value, buffers)}, buffers)
+    except ImportanceError as error:
+        failure = error
+    except (MemoryError, RecursionError, UnicodeError) as error:
+        failure = UnreadableRuns(budget.system_sentence(error))
+    _allow_last_words()
+    return Message(plain_data.encoded_error(failure))
 
 
 def _source(data: Any, buffers: Any) -> object:
@@ -88,8 +89,13 @@ def _sender(connection: socket.socket) -> Callable[[float, int], None]:
     return show
 
 
-def restrict(limits: Limits) -> None:
-    """Let the system end this process when it computes or grows beyond the limits."""
+def restrict(limits: Limits, held: int = 0) -> None:
+    """Let the system end this process when it computes or grows beyond the limits.
+
+    Args:
+        limits: the limits.
+        held: the number of bytes of the source that are in memory already. They count.
+    """
     import resource
 
     _lower(resource.RLIMIT_CORE, 0, 0)
@@ -99,7 +105,7 @@ def restrict(limits: Limits) -> None:
         _lower(resource.RLIMIT_CPU, seconds, seconds + 1)
     sizes = read_budget.memory_bytes()
     if sizes is not None:
-        most = sizes[0] + limits.memory
+        most = sizes[0] - held + limits.memory
         _lower(resource.RLIMIT_AS, most, most + _LAST_WORDS)
     with suppress(OSError):  # if memory runs out, this process goes rather than the server
         Path("/proc/self/oom_score_adj").write_text("1000")
