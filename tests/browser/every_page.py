@@ -1,4 +1,4 @@
-"""Drive every page on eight sources, at five sizes and in both themes, and measure what the eye would find.
+"""Drive every page on nine sources, at five sizes and in both themes, and measure what the eye would find.
 
     python tests/browser/every_page.py --out /tmp/pages            # all, about an hour on two cores
     python tests/browser/every_page.py --sources noise --pages effects --out /tmp/pages
@@ -24,7 +24,7 @@ from playwright.sync_api import Error, Page, sync_playwright
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.eight_sources import write_all  # noqa: E402
+from tests.browser.nine_sources import write_all  # noqa: E402
 from tests.browser.long_sentences import long_sentences  # noqa: E402
 from tests.browser.serving import CHROMIUM, FLAGS, serving  # noqa: E402
 
@@ -34,6 +34,7 @@ PAGES = {
     "overview": "",
     "effects": "effects",
     "all_effects": "effects?effects=All+parameters",
+    "curves": "curves",
     "trade_off": "trade_off",
     "compare": "compare",
     "next_sweep": "next_sweep",

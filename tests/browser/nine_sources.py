@@ -1,4 +1,4 @@
-"""The eight sources on which every page is looked at, from the built-in sweep to hostile names."""
+"""The nine sources on which every page is looked at, from the built-in sweep to hostile names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tests.browser import curve_study
 from tests.builders import sweep
 
 HOSTILE = (
@@ -36,6 +37,7 @@ def write_all(folder: Path) -> dict[str, Path | None]:
     for name, table in tables.items():
         paths[name] = folder / f"{name}.csv"
         table.to_csv(paths[name], index=False)
+    paths["curves"] = curve_study.write(folder)
     return paths
 
 
