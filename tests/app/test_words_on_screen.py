@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, sweep
-from tests.browser.eight_sources import noise, one_parameter
+from tests.browser.nine_sources import noise, one_parameter
 from tests.browser.long_sentences import long_sentences
 
 PAGES = ("pages/panel.py", "pages/effects.py", "pages/compare.py", "pages/guide.py")
