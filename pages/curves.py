@@ -14,7 +14,6 @@ from importance.curves.stopping import Rule, Stopping
 from importance.errors import NotEnoughRuns
 from importance.formatting import number_text
 from importance.palette import GROUPS, ORANGE, REACHED
-from importance.plots.curves import parameters_shown
 from importance.runs.curves import Curves
 from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, style
 from pages.ui.state import View
@@ -136,8 +135,7 @@ def steps_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> Ste
             "The importance at each step as CSV.",
         )
     style.key(
-        (f"background:{GROUPS[place]}", style.plain(name))
-        for place, name in enumerate(parameters_shown(result))
+        (f"background:{GROUPS[place]}", style.plain(name)) for place, name in enumerate(result.highest())
     )
     plot.draw(
         curve_state.step_figure(result, STEPS_HEIGHT), "importance_by_step", sentences.step_finding(result)

@@ -19,6 +19,10 @@ from importance.runs.columns import Column, Kind, Role
 from importance.runs.curves import Curves, MetricCurves
 from importance.runs.table import Runs
 
+MOST_DRAWN = 6
+"""The most parameters of a figure."""
+LONG = 20
+"""If the last step is more than so many times the first, the axis of the steps is logarithmic."""
 _AtStep = tuple[float, int, Ranking]
 """A step, the number of runs that had a finite metric there, and their ranking."""
 
@@ -77,6 +81,24 @@ class StepImportance:
             for score in ranking.scores
         ]
         return pd.DataFrame(rows)
+
+    def highest(self, most: int = MOST_DRAWN) -> list[str]:
+        """Return the parameters with the highest importance at any step, in the order of these steps.
+
+        Figures draw them, and give them colours in this order.
+        """
+        peaks: dict[str, tuple[float, float]] = {}
+        for step, ranking in zip(self.steps, self.rankings, strict=True):
+            for score in ranking.scores:
+                if score.importance > peaks.get(score.name, (-1.0, 0.0))[0]:
+                    peaks[score.name] = (score.importance, step)
+        names = sorted(peaks, key=lambda name: -peaks[name][0])[:most]
+        return sorted(names, key=lambda name: (peaks[name][1], -peaks[name][0]))
+
+    @property
+    def on_log_axis(self) -> bool:
+        """Whether figures draw the steps on a logarithmic axis."""
+        return self.steps[0] > 0 and self.steps[-1] > LONG * self.steps[0]
 
 
 def importance_by_step(

@@ -9,13 +9,11 @@ import plotly.graph_objects as go
 
 from importance.formatting import finite_or_none, short_labels
 from importance.palette import BLUE, ORANGE
-from importance.plots.figure import bare, error_bars, plain
+from importance.plots.figure import GREY, GREY_LINE, bare, error_bars, plain
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING, ParameterScore
 
 MOST_BARS = 20
-_GREY = "rgba(128,138,158,0.55)"
-_OUTLINE = "rgba(128,138,158,0.9)"
 _ROW_HEIGHT = 30  # pixels
 _BAR = 0.52  # share of a row that its bar takes
 
@@ -79,7 +77,7 @@ def _add_outlines(
         y=list(range(len(scores))),
         orientation="h",
         width=0.8,
-        marker={"color": "rgba(0,0,0,0)", "line": {"width": 1.2, "color": _OUTLINE}},
+        marker={"color": "rgba(0,0,0,0)", "line": {"width": 1.2, "color": GREY_LINE}},
         hoverinfo="skip",
     )
 
@@ -92,7 +90,7 @@ def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: boo
         orientation="h",
         width=_BAR,
         marker={
-            "color": [BLUE if is_sure else _GREY for is_sure in sure],
+            "color": [BLUE if is_sure else GREY for is_sure in sure],
             "line": {"width": 0},
             "cornerradius": 4,
         },
@@ -100,7 +98,7 @@ def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: boo
             [score.importance for score in scores],
             [score.low for score in scores],
             [score.high for score in scores],
-            _OUTLINE,
+            GREY_LINE,
             1.4,
             4,
         ),

@@ -12,10 +12,9 @@ from importance.charts.ticks import ticks_between
 from importance.curves.by_step import StepImportance
 from importance.curves.lines import CurveLines, curve_lines
 from importance.palette import BLUE, GROUPS, ORANGE, REACHED, WITHOUT_METRIC, ramp
-from importance.plots.figure import GRID, add_band, bare, plain
+from importance.plots.figure import GRID, add_band, bare, faint, plain
 from importance.runs.curves import Curves
 
-MOST_PARAMETERS = 6
 _SHADES = 101
 _CLIPPED = 0.02  # share of the points that may lie beyond the axis, on its bad end
 
@@ -142,12 +141,12 @@ def importance_over_steps(
     """
     table = result.to_frame()
     figure = go.Figure()
-    for place, name in reversed(list(enumerate(parameters_shown(result)))):
+    for place, name in reversed(list(enumerate(result.highest()))):
         colour = GROUPS[place % len(GROUPS)]
         line = table[table["parameter"] == name]
         at, shares = line["step"].tolist(), line["importance"].tolist()
         low, high = line["importance_low"].tolist(), line["importance_high"].tolist()
-        add_band(figure, at, low, high, _faint(colour, 0.14))
+        add_band(figure, at, low, high, faint(colour, 0.14))
         figure.add_scatter(
             x=at,
             y=shares,
@@ -158,7 +157,7 @@ def importance_over_steps(
             hovertemplate=f"{plain(name)}: %{{y:.0%}} at %{{x}}<extra></extra>",
         )
     steps = result.steps
-    log = log_x if log_x is not None else steps[0] > 0 and steps[-1] > 20 * steps[0]
+    log = result.on_log_axis if log_x is None else log_x
     figure.update_xaxes(
         title=plain(result.clock), showgrid=False, zeroline=False, **_axis(steps[0], steps[-1], log)
     )
@@ -166,20 +165,6 @@ def importance_over_steps(
         title="importance", tickformat=".0%", range=[-0.02, 1.02], gridcolor=GRID, zeroline=False
     )
     return bare(figure, height)
-
-
-def parameters_shown(result: StepImportance, most: int = MOST_PARAMETERS) -> list[str]:
-    """Return the parameters that `importance_over_steps` draws, in the order of their colours.
-
-    They are those with the highest importance at any step, in the order of these steps.
-    """
-    peaks: dict[str, tuple[float, float]] = {}
-    for step, ranking in zip(result.steps, result.rankings, strict=True):
-        for score in ranking.scores:
-            if score.importance > peaks.get(score.name, (-1.0, 0.0))[0]:
-                peaks[score.name] = (score.importance, step)
-    highest = sorted(peaks, key=lambda name: -peaks[name][0])[:most]
-    return sorted(highest, key=lambda name: (peaks[name][1], -peaks[name][0]))
 
 
 def _axis(low: float, high: float, log: bool) -> dict[str, object]:
@@ -233,8 +218,3 @@ def _ends(lines: CurveLines, goal: str) -> list[float] | None:
         low = float(np.quantile(points, _CLIPPED))
     margin = 0.05 * ((high - low) or 1.0)
     return [low - margin, high + margin]
-
-
-def _faint(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity:.2f})"

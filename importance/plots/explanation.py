@@ -11,10 +11,8 @@ from importance.effects.explanation import Explanation
 from importance.effects.explanation_text import name_of, value_text
 from importance.formatting import interval_text, short_labels
 from importance.palette import BLUE, ORANGE
-from importance.plots.figure import BAND, GRID, add_band, bare, plain
+from importance.plots.figure import BAND, GREY, GREY_LINE, GRID, add_band, bare, plain
 
-_GREY = "rgba(128,138,158,0.55)"
-_LINE = "rgba(128,138,158,0.9)"
 _ROW_HEIGHT = 29  # pixels
 _HALF = 0.3  # of a row
 _LONGEST = 22  # characters of a name beside which there is room for its values
@@ -49,7 +47,7 @@ def explanation_waterfall(
                 x=[bar.end, bar.end],
                 y=[row, row + 1],
                 mode="lines",
-                line={"color": _LINE, "width": 1, "dash": "dot"},
+                line={"color": GREY_LINE, "width": 1, "dash": "dot"},
                 hoverinfo="skip",
             )
         (_add_run if bar.kind is BarKind.RUN else _add_part)(figure, row, bar)
@@ -91,7 +89,7 @@ def _add_run(figure: go.Figure, row: int, bar: WaterfallBar) -> None:
         x=[bar.end],
         y=[row],
         mode="markers+text",
-        marker={"symbol": "diamond", "size": 12, "color": _LINE},
+        marker={"symbol": "diamond", "size": 12, "color": GREY_LINE},
         text=[f"  {bar.text}"],
         textposition="middle right",
         hovertemplate=f"{plain(bar.label)}: {bar.text}<extra></extra>",
@@ -99,7 +97,7 @@ def _add_run(figure: go.Figure, row: int, bar: WaterfallBar) -> None:
 
 
 def _add_part(figure: go.Figure, row: int, bar: WaterfallBar) -> None:
-    colour = _GREY if bar.kind is BarKind.UNEXPLAINED else BLUE if bar.better else ORANGE
+    colour = GREY if bar.kind is BarKind.UNEXPLAINED else BLUE if bar.better else ORANGE
     figure.add_scatter(
         x=[bar.start, bar.end, bar.end, bar.start, bar.start],
         y=[row - _HALF, row - _HALF, row + _HALF, row + _HALF, row - _HALF],
@@ -114,7 +112,7 @@ def _add_part(figure: go.Figure, row: int, bar: WaterfallBar) -> None:
             x=[bar.low, bar.high],
             y=[row, row],
             mode="lines",
-            line={"width": 1.6, "color": _LINE},
+            line={"width": 1.6, "color": GREY_LINE},
             hoverinfo="skip",
         )
     right = max(value for value in (bar.start, bar.end, bar.high) if math.isfinite(value))

@@ -19,6 +19,14 @@ DOTS = "rgba(128,138,158,0.62)"
 HATCH = "rgba(128,138,158,0.75)"
 HATCH_THIN = "rgba(128,138,158,0.6)"
 GRID = "rgba(128,138,158,0.18)"
+GREY = "rgba(128,138,158,0.55)"
+GREY_LINE = "rgba(128,138,158,0.9)"
+
+
+def faint(colour: str, opacity: float) -> str:
+    """Return a colour such as "#4a7cf0" with an opacity from 0 to 1."""
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:.2f})"
 
 
 def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:

@@ -10,11 +10,10 @@ from importance.effects.gain_per_cost import CostedGains
 from importance.effects.interactions import Interaction
 from importance.formatting import finite_or_none, number_text, short_labels
 from importance.palette import BLUE
-from importance.plots.figure import bare, error_bars, plain
+from importance.plots.figure import GREY_LINE, bare, error_bars, plain
 from importance.runs.cost_columns import CostUnit
 
 _ROW_HEIGHT = 30  # pixels
-_WHISKER = "rgba(128,138,158,0.9)"
 
 
 def interaction_bars(pairs: Sequence[Interaction]) -> go.Figure:
@@ -61,7 +60,7 @@ def gain_bars(gains: CostedGains) -> go.Figure:
         [each.gain.mean for each in known],
         [each.gain.low for each in known],
         [each.gain.high for each in known],
-        _WHISKER,
+        GREY_LINE,
         1.4,
         4,
     )

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from importance.charts.front_axes import front_axis, front_edge
 from importance.formatting import interval_text, short_labels
 from importance.palette import BLUE, GROUPS, ORANGE
-from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, plain
+from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, faint, plain
 from importance.tradeoff.result import Front, WeightedImportance
 
 MOST_CURVES = 6
@@ -81,7 +81,7 @@ def front_chart(
         mode="markers",
         marker={
             "size": 10,
-            "color": [_faint(BLUE, 0.45 + 0.55 * chance) for chance in front.p_front[on_front]],
+            "color": [faint(BLUE, 0.45 + 0.55 * chance) for chance in front.p_front[on_front]],
             "line": {"width": 0},
         },
         text=[texts[k] for k in on_front],
@@ -134,7 +134,7 @@ def weight_curves(
     figure = go.Figure()
     for place, k in reversed(list(enumerate(curves_shown(importance, metric, most)))):
         colour = GROUPS[place % len(GROUPS)]
-        add_band(figure, weights.tolist(), low[:, k].tolist(), high[:, k].tolist(), _faint(colour, 0.1))
+        add_band(figure, weights.tolist(), low[:, k].tolist(), high[:, k].tolist(), faint(colour, 0.1))
         figure.add_scatter(
             x=weights,
             y=shares[:, k],
@@ -223,11 +223,6 @@ def _label(front: Front, k: int, names: Sequence[str] | None) -> str:
 def _short(name: str) -> str:
     """Return the name of a metric short enough for the title of an axis on a phone."""
     return plain(short_labels([name], _LONGEST)[0])
-
-
-def _faint(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity:.2f})"
 
 
 def _axis(front: Front, k: int) -> dict[str, object]:

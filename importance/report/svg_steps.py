@@ -11,21 +11,19 @@ from importance.ranking.html_table import text
 from importance.report.svg import BOLD, TICK, PixelScale, drawing, label
 
 WIDTH, HEIGHT = 760.0, 300.0
-MOST_PARAMETERS = 6
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48.0, 150.0, 24.0, 44.0
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LINE_HEIGHT = 16.0
-_LONG = 20  # times the first step; the axis is then logarithmic
 
 
 def steps_svg(result: StepImportance) -> str:
     """Return the importance of the most important parameters over the step, with their 90% intervals."""
-    log = result.steps[0] > 0 and result.steps[-1] > _LONG * result.steps[0]
+    log = result.on_log_axis
     positions = [math.log10(step) if log else step for step in result.steps]
     x = PixelScale(positions[0], positions[-1], _LEFT, WIDTH - _RIGHT)
     y = PixelScale(0.0, 1.0, HEIGHT - _BOTTOM, _TOP)
     parts = _ticks(positions, x, y, log)
-    for place, name in enumerate(_names(result)):
+    for place, name in enumerate(result.highest()):
         colour = GROUPS[place % len(GROUPS)]
         parts.append(_curve(result, name, [x(position) for position in positions], y, colour))
         key = _TOP + 8 + place * _LINE_HEIGHT
@@ -34,15 +32,6 @@ def steps_svg(result: StepImportance) -> str:
     parts.append(label((_LEFT + WIDTH - _RIGHT) / 2, HEIGHT - 8, result.clock, "middle", BOLD))
     parts.append(label(4, 13, "importance", "start", BOLD))
     return drawing(HEIGHT, f"Importance by {result.clock}", parts, WIDTH)
-
-
-def _names(result: StepImportance) -> list[str]:
-    largest: dict[str, float] = {}
-    for ranking in result.rankings:
-        for score in ranking.scores:
-            if score.importance == score.importance:
-                largest[score.name] = max(largest.get(score.name, 0.0), score.importance)
-    return sorted(largest, key=lambda name: -largest[name])[:MOST_PARAMETERS]
 
 
 def _ticks(positions: list[float], x: PixelScale, y: PixelScale, log: bool) -> list[str]:

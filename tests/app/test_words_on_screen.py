@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, sweep
-from tests.browser.nine_sources import noise, one_parameter
 from tests.browser.long_sentences import long_sentences
+from tests.browser.nine_sources import noise, one_parameter
 
 PAGES = ("pages/panel.py", "pages/effects.py", "pages/compare.py", "pages/guide.py")
 SOURCES = {"sweep": sweep, "noise": noise, "one parameter": one_parameter}

@@ -24,8 +24,8 @@ from playwright.sync_api import Error, Page, sync_playwright
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.nine_sources import write_all  # noqa: E402
 from tests.browser.long_sentences import long_sentences  # noqa: E402
+from tests.browser.nine_sources import write_all  # noqa: E402
 from tests.browser.serving import CHROMIUM, FLAGS, serving  # noqa: E402
 
 SIZES = ((1440, 900), (1280, 720), (1920, 1080), (768, 1024), (390, 844))
