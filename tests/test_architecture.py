@@ -13,7 +13,16 @@ from tests.builders import ROOT
 
 # Packages from left to right. A package imports only packages further to the left, none in its own column.
 # `readers` imports `trackers`, and `ranking` imports `model`; the other two pairs are kept apart.
-GROUND = ("errors", "formatting", "csv_export", "palette", "read_budget", "regular_files", "safe_documents")
+GROUND = (
+    "errors",
+    "formatting",
+    "csv_export",
+    "even_spread",
+    "palette",
+    "read_budget",
+    "regular_files",
+    "safe_documents",
+)
 COLUMNS = (
     GROUND, ("space",), ("runs",), ("rows",), ("trackers", "model"), ("readers", "ranking"),
     ("effects", "sweep"), ("comparison", "tradeoff", "tasks", "curves"), ("charts",), ("panel",),

@@ -17,6 +17,7 @@ from importance.effects.interactions import interactions
 from importance.effects.one_parameter import effect
 from importance.effects.setting_means import parameters_of, setting_table
 from importance.errors import NotEnoughRuns
+from importance.even_spread import evenly_spread
 from importance.model import surrogate
 from importance.ranking import sentences
 from importance.ranking.derived_rankings import rank_failures
@@ -121,7 +122,7 @@ def effect_of(runs: Runs, metric: str, parameter: str, goal: str | None) -> Answ
     curve, ranking = effect(runs, metric, parameter, model=model), rank(runs, metric, goal=goal)
     pairs = [pair for pair in interactions(runs, metric, model=model) if curve.parameter in (pair.a, pair.b)]
     best = curve.predicted
-    at = np.unique(np.linspace(0, max(len(curve.grid) - 1, 0), _MOST_POINTS).round().astype(int))
+    at = evenly_spread(np.arange(len(curve.grid)), _MOST_POINTS)
     points = [
         {"value": curve.grid[k], "metric": curve.mean[k], "low": curve.low[k], "high": curve.high[k]}
         for k in at[: len(curve.grid)]

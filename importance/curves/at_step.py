@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from importance.even_spread import evenly_spread
 from importance.model.constants import FEWEST_AT_STEP, LOG_STEPS_FROM, SHARE_AT_LAST_STEP
 from importance.runs.curves import MetricCurves
 
@@ -70,7 +71,7 @@ def spaced_steps(curve: MetricCurves, count: int) -> np.ndarray:
     if len(logged) <= count:
         return logged
     if len(logged) < LOG_STEPS_FROM:
-        return logged[np.linspace(0, len(logged) - 1, count).round().astype(int)]
+        return evenly_spread(logged, count)
     start = logged[logged > 0][0] if (logged > 0).any() else 1.0
     wanted = np.geomspace(start, last, count)
     return np.unique(logged[np.abs(logged[:, None] - wanted).argmin(axis=0)])

@@ -12,6 +12,7 @@ import pandas as pd
 from importance.curves.at_step import spaced_steps, values_at
 from importance.curves.checks import check_rows, curve_of
 from importance.errors import NotEnoughRuns
+from importance.even_spread import evenly_spread
 from importance.model.constants import CURVE_ROUNDS, CURVE_STEPS, FEWEST_RUNS, MOST_RANKED_AT_STEP
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
@@ -221,8 +222,7 @@ def _runs_at(runs: Runs, metric: str, values: np.ndarray) -> tuple[Runs, int] | 
     count = len(rows)
     if count < FEWEST_RUNS:
         return None
-    if count > MOST_RANKED_AT_STEP:
-        rows = rows[np.linspace(0, count - 1, MOST_RANKED_AT_STEP).round().astype(int)]
+    rows = evenly_spread(rows, MOST_RANKED_AT_STEP)
     mask = np.zeros(len(runs), dtype=bool)
     mask[rows] = True
     # All runs here have reached the step, so how far they went later and how they ended is beside the point.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from importance.curves.at_step import results, values_at
+from importance.even_spread import evenly_spread
 from importance.runs.curves import MetricCurves
 
 MOST_LINES = 200
@@ -51,9 +52,7 @@ def curve_lines(curve: MetricCurves, chosen: np.ndarray, goal: str, smoothing: f
     score = np.where(np.isfinite(result[rows]), sign * result[rows], np.inf)
     rows = rows[np.argsort(score, kind="stable")]
     best = int(rows[0]) if len(rows) and np.isfinite(score).any() else -1
-    shown = rows
-    if len(rows) > MOST_LINES:
-        shown = rows[np.unique(np.linspace(0, len(rows) - 1, MOST_LINES).round().astype(int))]
+    shown = evenly_spread(rows, MOST_LINES)
     lines = [_line(curve, int(row), smoothing) for row in shown[::-1]]
     median_steps, median = _median(curve, rows)
     return CurveLines(
@@ -91,9 +90,7 @@ def smoothed(steps: np.ndarray, values: np.ndarray, smoothing: float) -> np.ndar
 def _line(curve: MetricCurves, row: int, smoothing: float) -> tuple[np.ndarray, np.ndarray]:
     steps, values = curve.of_run(row)
     values = smoothed(steps, values, smoothing)
-    if len(steps) > MOST_POINTS:
-        kept = np.linspace(0, len(steps) - 1, MOST_POINTS).round().astype(int)
-        steps, values = steps[kept], values[kept]
+    steps, values = evenly_spread(steps, MOST_POINTS), evenly_spread(values, MOST_POINTS)
     return steps, values
 
 
@@ -103,9 +100,7 @@ def _median(curve: MetricCurves, rows: np.ndarray) -> tuple[np.ndarray, np.ndarr
     chosen = np.zeros(len(curve.starts), dtype=bool)
     chosen[rows] = True
     part = curve.take(chosen)
-    logged = np.unique(part.steps)
-    if len(logged) > MOST_POINTS // 2:
-        logged = logged[np.linspace(0, len(logged) - 1, MOST_POINTS // 2).round().astype(int)]
+    logged = evenly_spread(np.unique(part.steps), MOST_POINTS // 2)
     values = values_at(part, logged)
     enough = np.isfinite(values).sum(axis=0) >= max(1, len(rows) // 4)
     return logged[enough], np.nanmedian(values[:, enough], axis=0) if enough.any() else np.empty(0)

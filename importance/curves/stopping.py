@@ -14,6 +14,7 @@ import pandas as pd
 from importance.curves.at_step import best_until, results, values_at
 from importance.curves.checks import check_rows, curve_of
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.even_spread import evenly_spread
 from importance.model.constants import (
     FEWEST_RUNS,
     FIRST_CHECK,
@@ -213,10 +214,7 @@ def _checks(curve: MetricCurves, rule: Rule, first_check: float) -> np.ndarray:
             length *= HALVING_FACTOR
         places = np.searchsorted(logged, rungs)
         return np.unique(logged[places[places < len(logged)]])
-    logged = logged[logged >= first]
-    if len(logged) > STOP_CHECKS:
-        logged = logged[np.linspace(0, len(logged) - 1, STOP_CHECKS).round().astype(int)]
-    return np.asarray(logged, dtype=float)
+    return np.asarray(evenly_spread(logged[logged >= first], STOP_CHECKS), dtype=float)
 
 
 def _replayed(best: np.ndarray, values: np.ndarray, rule: Rule) -> np.ndarray:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
+from importance.even_spread import evenly_spread
 from importance.formatting import natural_key, number_text
 from importance.model.constants import BEST_TENTH, FEWEST_IN_WINDOW, REACHED_POINTS, WINDOW_SHARE
 from importance.runs.table import Runs
@@ -64,7 +65,7 @@ def best_reached(effect: Effect) -> Reached | None:
     order = np.argsort(place, kind="stable")
     y = np.asarray(effect.y, float)[order]
     share = BEST_TENTH if effect.goal == "minimize" else 1 - BEST_TENTH
-    firsts = np.unique(np.linspace(0, n - window, REACHED_POINTS).round().astype(int))
+    firsts = evenly_spread(np.arange(n - window + 1), REACHED_POINTS)
     metric = [float(np.quantile(y[first : first + window], share)) for first in firsts]
     values = [float(np.median(x[order][first : first + window])) for first in firsts]
     points = pd.DataFrame({"x": values, "metric": metric}).groupby("x")["metric"].mean()

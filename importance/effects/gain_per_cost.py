@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from importance.effects.tunability import Gain, Tunability, tunability
+from importance.even_spread import evenly_spread
 from importance.model import surrogate
 from importance.model.constants import TUNING_RUNS
 from importance.model.cost_model import CostModel, fit_costs
@@ -129,7 +130,7 @@ def gain_per_cost(
 def _gain(result: Tunability, model: Surrogate, costs: CostModel, best: pd.DataFrame) -> CostedGain:
     name = result.parameter
     present = model.frame[name].dropna()
-    places = np.linspace(0, len(present) - 1, min(len(present), TUNING_RUNS)).round().astype(int)
+    places = evenly_spread(np.arange(len(present)), TUNING_RUNS)
     values = cast("list[float | str]", present.sort_values().iloc[places].tolist())
     settings = pd.concat([model.with_value(best, name, value) for value in values], ignore_index=True)
     price = TUNING_RUNS * float(costs.predict(settings).mean())

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.effects.effect_inputs import metric_band
+from importance.even_spread import evenly_spread
 from importance.formatting import number_text
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
@@ -91,9 +92,7 @@ def _small_effect(runs: Runs, model: Surrogate, basis: BasisFunctions, y: np.nda
         settings = pd.Series(list(levels), dtype=object)
         position = texts.map({level: float(k) for k, level in enumerate(levels)}).to_numpy(float)
     mean, low, high = metric_band(model, model.partial_dependence(pd.DataFrame({name: settings}), over))
-    rows = np.flatnonzero(with_value)
-    if len(rows) > MOST_POINTS:
-        rows = rows[np.linspace(0, len(rows) - 1, MOST_POINTS).round().astype(int)]
+    rows = evenly_spread(np.flatnonzero(with_value), MOST_POINTS)
     return SmallEffect(
         name,
         log,

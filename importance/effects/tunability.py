@@ -20,6 +20,7 @@ from importance.effects.effect import Effect
 from importance.effects.effect_inputs import basis_of
 from importance.effects.one_parameter import effect
 from importance.effects.story import unset_is_best
+from importance.even_spread import evenly_spread
 from importance.model import surrogate
 from importance.model.basis_functions import BasisFunctions
 from importance.model.constants import (
@@ -138,7 +139,7 @@ def tunability(
     if len(values) < 2:
         return Tunability(parameter, metric, note=f"{parameter} was tried at one value only.")
     values, single = _with_best_on_average(effect(runs, metric, parameter, model=model), values)
-    rows = active[np.linspace(0, len(active) - 1, min(len(active), TUNABILITY_SETTINGS)).round().astype(int)]
+    rows = evenly_spread(active, TUNABILITY_SETTINGS)
     settings = model.frame.iloc[rows].reset_index(drop=True)
     expected = np.array(
         [model.sign * model.predict(model.with_value(settings, parameter, value))[0] for value in values]

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from importance.effects.best_runs import RunGroups
 from importance.effects.effect import Effect
+from importance.even_spread import evenly_spread
 from importance.formatting import number_text
 from importance.palette import GROUPS, ORANGE
 from importance.plots.figure import DOTS, plain, value_text
@@ -22,8 +23,7 @@ def rows_to_draw(effect: Effect) -> np.ndarray:
     if n <= MOST_POINTS:
         return np.arange(n)
     order = np.argsort(effect.y, kind="stable")
-    sample = order[np.unique(np.linspace(0, n - 1, MOST_POINTS).round().astype(int))]
-    return np.union1d(sample, [effect.rows.index(effect.observed.row)])
+    return np.union1d(evenly_spread(order, MOST_POINTS), [effect.rows.index(effect.observed.row)])
 
 
 def add_points(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from importance.even_spread import evenly_spread
 from importance.model.constants import (
     FEWEST_A_SIDE,
     GOES_ON_ERRORS,
@@ -83,9 +84,7 @@ def cut(x: np.ndarray, good: np.ndarray) -> Bins | None:
     """
     usable = np.isfinite(x)
     x, good = x[usable], good[usable]
-    order = np.lexsort((good, x))  # the same for any order of the runs
-    if len(order) > SHAPE_RUNS:
-        order = order[np.linspace(0, len(order) - 1, SHAPE_RUNS).round().astype(int)]
+    order = evenly_spread(np.lexsort((good, x)), SHAPE_RUNS)  # the same for any order of the runs
     x, good = x[order], good[order]
     if len(x) < 3 * FEWEST_A_SIDE:
         return None

@@ -6,6 +6,7 @@ import numpy as np
 
 from importance.charts.front_axes import FrontAxis, front_axis, front_edge
 from importance.charts.ticks import ticks_between
+from importance.even_spread import evenly_spread
 from importance.formatting import interval_text
 from importance.palette import BLUE
 from importance.ranking.html_table import text
@@ -55,8 +56,8 @@ def _dominated(front: Front, axes: list[FrontAxis], x: PixelScale, y: PixelScale
     within = [
         (a, b) for a, b in places if axes[0].low <= a <= axes[0].high and axes[1].low <= b <= axes[1].high
     ]
-    chosen = np.linspace(0, len(within) - 1, min(len(within), MOST_POINTS)).round().astype(int)
-    dots = "".join(f'<circle cx="{x(within[k][0]):.1f}" cy="{y(within[k][1]):.1f}" r="2"/>' for k in chosen)
+    chosen = evenly_spread(np.array(within).reshape(-1, 2), MOST_POINTS)
+    dots = "".join(f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="2"/>' for a, b in chosen)
     return f'<g fill="currentColor" fill-opacity="0.3">{dots}</g>'
 
 

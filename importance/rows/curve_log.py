@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from importance.even_spread import evenly_spread
 from importance.rows import index_names
 from importance.rows.layout import Layout
 from importance.runs.columns import Role
@@ -115,7 +116,7 @@ class CurveLog:
             self.note(metric)
         if not len(steps) or not self.wants(metric):
             return
-        rows = thinned_rows(len(steps), self.most)
+        rows = evenly_spread(np.arange(len(steps)), self.most)
         kept = self.kept.setdefault(metric, Kept())
         start = len(kept.steps)
         kept.steps.frombytes(steps[rows].tobytes())
@@ -132,7 +133,7 @@ class CurveLog:
             kept = self.kept.pop(metric)  # so that only one metric is in memory twice
             thinner = Kept()
             for number, (start, stop) in kept.parts.items():
-                rows = start + thinned_rows(stop - start, self.most)
+                rows = start + evenly_spread(np.arange(stop - start), self.most)
                 before = len(thinner.steps)
                 for new, old in ((thinner.steps, kept.steps), (thinner.values, kept.values)):
                     new.frombytes(np.frombuffer(old)[rows].tobytes())
@@ -187,13 +188,6 @@ def sorted_curve(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.
         last = np.append(steps[1:] != steps[:-1], True)
         steps, values = steps[last], values[last]
     return steps, np.where(np.isfinite(values), values, np.nan)
-
-
-def thinned_rows(length: int, most: int) -> np.ndarray:
-    """Return the positions of at most so many points, evenly spread, with the first and the last."""
-    if length <= most:
-        return np.arange(length)
-    return np.linspace(0, length - 1, most).round().astype(np.int64)
 
 
 def with_keys(layout: Layout, traces: Sequence[RunTrace | None] | None) -> Layout:

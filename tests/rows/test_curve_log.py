@@ -13,7 +13,6 @@ from importance.rows.curve_log import (
     MOST_POINTS_A_RUN,
     CurveLog,
     sorted_curve,
-    thinned_rows,
     with_keys,
     without_keys,
 )
@@ -78,11 +77,6 @@ def test_steps_rise_and_infinite_values_are_missing(
 ) -> None:
     result = sorted_curve(np.array(steps), np.array(values))
     assert np.array_equal(result[0], expected[0]) and np.array_equal(result[1], expected[1], equal_nan=True)
-
-
-def test_thinned_rows_are_even_and_have_both_ends() -> None:
-    assert list(thinned_rows(5, 10)) == [0, 1, 2, 3, 4]
-    assert list(thinned_rows(101, 3)) == [0, 50, 100]
 
 
 def test_the_keys_follow_the_rows_of_a_table_and_come_off_again() -> None:
