@@ -11,6 +11,8 @@ from importance.effects.interactions import Interaction
 from pages.ui import downloads, state, table
 
 PAIR_ROWS = 8
+ROW_HEIGHT, AROUND_ROWS = 1.85, 4.0
+"""The least height of a row, and that of the headings and the footer, in rem. What is below stays in place."""
 WIDEST = 0.25
 """The share that fills a bar, unless a pair has more."""
 
@@ -22,6 +24,8 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
         _keep(None)  # the link may name a pair that these runs do not have
     top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
+    rows_shown = min(len(pairs), PAIR_ROWS)
+    st.html(f"<style>.st-key-pairs {{ min-height: {AROUND_ROWS + ROW_HEIGHT * rows_shown:.1f}rem }}</style>")
     clicked = table.component(
         "pairs",
         kind="runs pairs",
