@@ -172,6 +172,11 @@
     window.lastFocus = { e, look: looks(e) };
     return { number: e.dataset.focusNumber, name, tag: e.tagName, where: where(e), inside, top: box.top, left: box.left, size: box.width * box.height };
   };
-  // Whether the element that had the focus looks different now that another has it.
-  window.focusShowed = () => window.lastFocus && looks(window.lastFocus.e) !== window.lastFocus.look;
+  // Whether the element that had the focus looks different now that another has it. A field keeps the look while
+  // a button of its own has the focus.
+  window.focusShowed = () => {
+    if (!window.lastFocus) return false;
+    const field = window.lastFocus.e.closest(".react-aria-ComboBox");
+    return (field && field.contains(focused())) || looks(window.lastFocus.e) !== window.lastFocus.look;
+  };
 })();
