@@ -13,6 +13,7 @@ from importance.space.dimension import Dimension
 from importance.space.object_levels import sentences
 from importance.space.range_text import parse_range
 from importance.space.volume import volume_ratio
+from importance.sweep.forecast import Forecast
 from importance.sweep.result import Sweep, headline, kept_best, share_text
 from importance.sweep.run_plan import RunPlan, repeats_text
 from pages.ui import (
@@ -32,8 +33,9 @@ from pages.ui.state import View
 
 WAYS = {"runs": "Suggested runs", "ranges": "Search ranges"}
 COUNTS = (10, 25, 50)
+HEAD_HEIGHT = 8.9  # rem: the headline, the tiles and a line below
 ABOUT_LIST = (
-    "Half of the runs are chosen by the model, a quarter near clusters of good runs, and a quarter near the "
+    "The model chooses half of the runs. A quarter are near clusters of good runs, and a quarter near the "
     "three best runs. Suggestions never leave ranges that you set."
 )
 FOLLOWS = "Ranges follow the best runs. The best values on Overview and Effects are averages over all runs."
@@ -109,12 +111,19 @@ def runs_way(
             st.title(f"Next: {n} that cover the space evenly", anchor=False)
             st.caption(style.plain(f"No parameter predicts {view.metric} better than chance."))
         else:
-            present = number_text(forecast.present)
-            title = f"Next: {n} with a {forecast.chance:.0%} chance to beat {view.metric} {present}"
-            st.title(style.plain(title), anchor=False)
+            st.title(style.plain(runs_headline(n, forecast, view)), anchor=False)
             promise.draw(promise.of_forecast(forecast, view.metric))
             promise.lost(forecast)
     about_runs(view, plan, limits)
+
+
+def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
+    """Return how likely so many runs beat the best setting, and by how much."""
+    sign = 1 if view.goal == "maximize" else -1
+    gain = sign * (forecast.best - forecast.present)
+    by = f", by about {number_text(gain, 1)}" if gain > 0 else ""
+    chance = f"{forecast.chance:.0%} chance"
+    return f"Next: {runs} with a {chance} to beat {view.metric} {number_text(forecast.present)}{by}"
 
 
 def about_runs(view: View, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:
@@ -186,7 +195,9 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(view)
-    head = st.container(key="next_head")
+    with st.container(key="next_head") as head:
+        style.room()
+    style.reserve("next_head", HEAD_HEIGHT)
     way = choose_way()
     with st.spinner(f"Planning the next sweep from {len(view.kept):,} runs …", show_time=True):
         sweep = state.next_sweep(view)

@@ -108,7 +108,8 @@ def answer(view: View) -> None:
     # The place is as high as the finding, so that nothing moves when the finding comes.
     lines = 1 + (len(linked_views.headline(view, ranking)) > LETTERS_OF_A_LINE)
     head = st.container(key=f"finding_head_{lines}")
-    head.html('<i class="pl-room"></i>')  # Streamlit draws no empty container
+    with head:
+        style.room()
     notices.changed(state.change(view, ranking))
     if drawn is None:
         notices.everything_hidden()

@@ -33,7 +33,7 @@ OUTSIDE = 0.02
 MARGIN = 0.05
 """The part of an axis of numbers that is left free at both ends."""
 CHART_WIDTH, CHART_HEIGHT, GAP = 13.5, 11.45, 0.9
-"""The least width and the height of a chart, and the gap between two, in rem, as small_effects.css has them."""
+"""The least width and the height of a chart, and the gap between two, in rem, as in small_effects.css."""
 MOST_COLUMNS = 8
 
 _mount = st.components.v2.component(

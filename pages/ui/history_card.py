@@ -23,7 +23,7 @@ def draw(view: View) -> None:
         with left:
             _difference(view, past.difference)
             for column, each in zip(st.columns(len(past.chances)), past.chances, strict=True):
-                column.metric(f"{each.runs} more runs", f"{each.chance:.0%}")
+                column.metric(f"+{each.runs} runs", f"{each.chance:.0%}")
             for sentence in history_text.sentences(past):
                 st.caption(style.plain(sentence))
             downloads.table("History", past.to_frame, "history", "download_history", "The history as CSV.")

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from importance.effects.interactions import Interaction
-from pages.ui import downloads, state, table
+from pages.ui import downloads, state, style, table
 
 PAIR_ROWS = 8
 ROW_HEIGHT, AROUND_ROWS = 1.85, 4.0
-"""The least height of a row, and that of the headings and the footer, in rem. What is below stays in place."""
+"""The least height of a row, and that of the headings and the footer, in rem."""
 WIDEST = 0.25
 """The share that fills a bar, unless a pair has more."""
 
@@ -25,7 +25,7 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
     top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
     rows_shown = min(len(pairs), PAIR_ROWS)
-    st.html(f"<style>.st-key-pairs {{ min-height: {AROUND_ROWS + ROW_HEIGHT * rows_shown:.1f}rem }}</style>")
+    style.reserve("pairs", AROUND_ROWS + ROW_HEIGHT * rows_shown)
     clicked = table.component(
         "pairs",
         kind="runs pairs",

@@ -44,6 +44,16 @@ def plain(text: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _REPLACED.sub(_JOINER, line)))
 
 
+def reserve(key: str, height: float) -> None:
+    """Keep this height, in rem, for the element or container with a key, so that nothing below moves."""
+    st.html(f"<style>.st-key-{key} {{ min-height: {height:.1f}rem }}</style>")
+
+
+def room() -> None:
+    """Draw nothing, in a container that is to be filled later: Streamlit draws no empty one."""
+    st.html('<i class="pl-room"></i>')
+
+
 def key(marks: Iterable[tuple[str, str]]) -> None:
     """Draw what the marks of a chart mean: for each the CSS of the mark, and a text."""
     body = "".join(f'<span><i style="{look}"></i>{escape(text)}</span>' for look, text in marks)

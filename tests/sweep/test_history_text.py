@@ -33,10 +33,11 @@ def chances(*values: float) -> History:
 
 
 def test_the_headline_says_whether_to_go_on() -> None:
-    assert verdict(PAST) == "Go on: 50 more runs improve val_loss by 0.01 with a chance of 55%."
+    assert verdict(PAST) == "Go on: 50 more runs improve val_loss by 0.01 or more with a chance of 55%."
     assert verdict(chances(0.1, 0.3, 0.5)).startswith("It is a gamble: 50 more runs")
     stop = verdict(chances(0.0, 0.01, 0.04))
-    assert stop == "You can stop: even 200 more runs improve val_loss by 0.01 with a chance of only 4%."
+    improve = "improve val_loss by 0.01 or more with a chance of only 4%."
+    assert stop == f"You can stop: even 200 more runs {improve}"
 
 
 def test_the_sentences_say_what_the_last_runs_brought_and_where_random_search_is() -> None:
