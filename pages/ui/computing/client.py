@@ -159,6 +159,7 @@ class _IdleCopies:
         self._copies: list[tuple[float, _Copy]] = []  # those that have waited longest come first
         self._lock = threading.Lock()
         self._is_watched = False
+        self._ended = threading.Event()
 
     def add(self, copy: _Copy) -> None:
         """Let a copy wait for the next question."""
@@ -186,6 +187,7 @@ class _IdleCopies:
             self._copies = self._copies[len(old) :]
         for copy in old:
             copy.end()
+        self._ended.set()
 
     def _watch(self) -> None:
         """End what has waited for long, until no copy waits."""
@@ -195,7 +197,8 @@ class _IdleCopies:
                     self._is_watched = False
                     break
                 since, _ = self._copies[0]
-            time.sleep(max(0.0, since + IDLE_SECONDS - time.monotonic()))
+            self._ended.clear()
+            self._ended.wait(max(0.0, since + IDLE_SECONDS - time.monotonic()))
             self.end(before=time.monotonic() - IDLE_SECONDS)
         malloc_trim.release()  # no page is drawn, after which this would happen
 
