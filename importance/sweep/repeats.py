@@ -67,7 +67,7 @@ def repeats_worth_it(
     if not sweep.evidence or not len(tried) or noise <= 0:
         return []
     new = new.head(n)
-    outlook = _outlook(sweep, tried, new, noise, lack_of_fit)
+    outlook = _outlook(sweep, tried, new, noise, lack_of_fit, n)
     repeats: list[Repeat] = []
 
     def with_repeat(outlook: Outlook, k: int, otherwise: np.ndarray) -> Outlook:
@@ -159,8 +159,10 @@ def _variances(sweep: Sweep) -> tuple[float, float]:
     return noise, max(total - noise * float((1 / sweep.counts).mean()), 0.0)
 
 
-def _outlook(sweep: Sweep, tried: np.ndarray, new: pd.DataFrame, noise: float, lack_of_fit: float) -> Outlook:
-    """Return what is expected of the tried settings and of the new ones before any run of the list."""
+def _outlook(
+    sweep: Sweep, tried: np.ndarray, new: pd.DataFrame, noise: float, lack_of_fit: float, n: int
+) -> Outlook:
+    """Return what is expected of the tried settings and of the new ones before any of the n runs."""
     from scipy.special import ndtri
 
     model, settings = sweep.model, sweep.settings.iloc[tried]
@@ -174,9 +176,8 @@ def _outlook(sweep: Sweep, tried: np.ndarray, new: pd.DataFrame, noise: float, l
         L = linear_algebra.factorised(among + np.diag(spread))
         mean = cross @ linear_algebra.cholesky_solve(L, model.target)
         covariance = prior - cross @ linear_algebra.cholesky_solve(L, cross.T)
-    runs = len(new) + len(tried) + 1
     rng = np.random.default_rng([sweep.seed, 31])
     quantiles = ndtri((np.arange(REPEAT_PATHS) + 0.5) / REPEAT_PATHS)
-    normal = np.stack([rng.permutation(quantiles) for _ in range(runs)])
+    normal = np.stack([rng.permutation(quantiles) for _ in range(n + 2)])
     paths = np.repeat(mean[None], REPEAT_PATHS, axis=0)
     return Outlook(paths, covariance, np.arange(len(mean)) < len(tried), noise, normal)

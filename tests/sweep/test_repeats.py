@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import importance.sweep.repeats
 from importance import Purpose, RunPlan, Runs, plan_runs, recommend
 from importance.space.dimension import Choice
 from importance.sweep.repeats import Outlook, repeats_worth_it
@@ -65,6 +66,14 @@ def test_where_no_new_setting_is_left_a_fifth_of_the_list_may_still_be_repeats()
     plan = plan_runs(sweep, 50)
     assert len(plan) < 50
     assert len(plan.repeats) <= 10
+
+
+def test_a_long_list_may_repeat_the_only_setting_that_may_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importance.sweep.repeats, "SMALLEST_REPEAT_GAIN", -1.0)  # so every repeat is worth it
+    sweep = sweep_with(0.4, 1, 0)
+    only = np.arange(len(sweep.settings)) == sweep.model.rows[0]
+    repeats = repeats_worth_it(sweep, sweep.settings.head(0), np.empty(0, dtype=bool), only, 50)
+    assert [repeat.position for repeat in repeats] == [sweep.model.rows[0]] * 10
 
 
 def test_a_repeat_stays_within_ranges_that_were_set_by_hand() -> None:
