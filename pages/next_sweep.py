@@ -195,7 +195,8 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(view)
-    with st.container(key="next_head") as head:
+    head = st.container(key="next_head")
+    with head:
         style.room()
     style.reserve("next_head", HEAD_HEIGHT)
     way = choose_way()
