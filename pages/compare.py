@@ -234,7 +234,7 @@ def answer(view: View) -> None:
     columns = comparisons.divisions(view)
     if not columns:
         with st.container(border=True, key="card_opening"):
-            st.subheader("There is nothing to compare yet", anchor=False)
+            st.title("There is nothing to compare yet", anchor=False)
             st.write(NOTHING)
         return
     top = st.empty()

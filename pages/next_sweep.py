@@ -15,7 +15,7 @@ from importance.space.range_text import parse_range
 from importance.space.volume import volume_ratio
 from importance.sweep.forecast import Forecast
 from importance.sweep.result import Sweep, headline, kept_best, share_text
-from importance.sweep.run_plan import RunPlan, repeats_text
+from importance.sweep.run_plan import RunPlan, hints_text, repeats_text
 from pages.ui import (
     cost_card,
     filter_bar,
@@ -107,9 +107,12 @@ def runs_way(
         suggested_runs.draw(view, sweep, plan, predictions)
     n = f"{len(plan)} run{'s' * (len(plan) != 1)}"
     with head:
-        if forecast is None:
-            st.title(f"Next: {n} that cover the space evenly", anchor=False)
-            st.caption(style.plain(f"No parameter predicts {view.metric} better than chance."))
+        if not sweep.evidence:
+            st.title(f"Next: {n} that follow weak hints", anchor=False)
+            st.caption(style.plain(hints_text(view.metric)))
+        elif forecast is None:
+            st.title(f"Next: {n}", anchor=False)
+            st.caption("No run is feasible yet, so nothing is promised.")
         else:
             st.title(style.plain(runs_headline(n, forecast, view)), anchor=False)
             promise.draw(promise.of_forecast(forecast, view.metric))

@@ -32,6 +32,7 @@ from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.history import GoOn, history
 from importance.sweep.recommend import recommend
+from importance.sweep.run_plan import hints_text
 
 Answer = dict[str, Any]
 _MOST_LEVELS, _MOST_POINTS, _MOST_SETTINGS = 6, 7, 10
@@ -187,9 +188,12 @@ def next_runs(runs: Runs, metric: str, count: int, goal: str | None) -> Answer:
     sweep = recommend(runs, metric, goal=goal)
     plan = plan_runs(sweep, count)
     reach = forecast(sweep, listed=plan.settings) if len(plan) else None
+    expected = forecast_text(reach, metric, listed=True) if reach else ""
+    if len(plan) and not sweep.evidence:
+        expected = hints_text(metric)
     half = max(1, len(plan) // 2)
     return {
-        "sentence": f"{sweep.finding} {forecast_text(reach, metric, listed=True) if reach else ''}".strip(),
+        "sentence": f"{sweep.finding} {expected}".strip(),
         "evidence": sweep.evidence,
         "columns": ["purpose", *plan.settings.columns],
         "runs": [[str(purpose), *plan.settings.iloc[k]] for k, purpose in enumerate(plan.purposes)],

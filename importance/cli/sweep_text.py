@@ -15,7 +15,7 @@ from importance.space.range_text import range_text
 from importance.sweep.batch import records
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.result import Sweep
-from importance.sweep.run_plan import RunPlan, repeats_text
+from importance.sweep.run_plan import RunPlan, hints_text, repeats_text
 
 
 def sweep_lines(sweep: Sweep, plan: RunPlan, style: Style) -> list[str]:
@@ -52,6 +52,8 @@ def goal_guess(sweep: Sweep) -> str:
 def list_lines(sweep: Sweep, plan: RunPlan) -> list[str]:
     """Return sentences on what the next runs may reach, and which of them repeat a setting."""
     reach = listed_forecast(sweep, plan.settings)
+    if len(plan) and not sweep.evidence:
+        reach = hints_text(sweep.metric)
     return [line for line in (reach, repeats_text(plan, sweep.metric)) if line]
 
 

@@ -22,7 +22,7 @@ from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.growth import with_added_names
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
-from importance.sweep.run_plan import purpose_text, repeats_text
+from importance.sweep.run_plan import hints_text, purpose_text, repeats_text
 from importance.sweep.training_names import training_names
 
 SHOWN_RUNS = 10
@@ -71,6 +71,8 @@ def _next_runs(sweep: Sweep, metric: str, names: Mapping[str, str]) -> str:
         return ""
     expected = forecast(sweep, listed=listed)
     expected_text = forecast_text(expected, metric, listed=True) if expected is not None else ""
+    if not sweep.evidence:
+        expected_text = hints_text(metric)
     shown = range(min(SHOWN_RUNS, len(listed)))
     heads = "<th>Run</th>" + "".join(f"<th>{k + 1}</th>" for k in shown)
     why = "".join(f"<td>{text(purpose_text(plan, k))}</td>" for k in shown)

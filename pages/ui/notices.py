@@ -73,7 +73,7 @@ def changed(sentence: str) -> None:
 def everything_hidden() -> None:
     """Draw that every parameter is hidden, and the button that shows them."""
     with st.container(border=True):
-        st.subheader("Every parameter is hidden", anchor=False)
+        st.title("Every parameter is hidden", anchor=False)
         st.write("Choose at least one under Parameters in the sidebar, or let Auto choose them.")
         st.button("Back to Auto", on_click=state.put, args=("pick", "auto"), type="primary")
 
@@ -84,7 +84,7 @@ def nothing_varies(view: View) -> None:
         everything_hidden()
         return
     with st.container(border=True):
-        st.subheader("No parameter varies in these runs", anchor=False)
+        st.title("No parameter varies in these runs", anchor=False)
         st.write(
             "Importance needs settings that differ between runs. The Runs page lists what is excluded and "
             "why. If a parameter was mistaken for something else, correct its role there."
@@ -99,7 +99,7 @@ def _to_roles() -> None:
 def stopped(view: View) -> None:
     """Draw that the user stopped the answer, and the button that starts it again."""
     with st.container(border=True):
-        st.subheader("Stopped", anchor=False)
+        st.title("Stopped", anchor=False)
         st.write(
             f"You stopped the computation for {style.plain(view.metric)} over {len(view.kept):,} runs. "
             "Start it again, or change the question in the sidebar."
@@ -112,7 +112,7 @@ def cannot_rank(error: ImportanceError, view: View) -> None:
     with st.container(border=True):
         none_left = not len(view.kept) and len(view.runs)
         title = "No runs match these filters" if none_left else f"{view.metric} cannot be ranked yet"
-        st.subheader(style.plain(title), anchor=False)
+        st.title(style.plain(title), anchor=False)
         st.write(style.plain("Remove a filter to see an answer." if none_left else str(error)))
         with st.container(horizontal=True):
             if view.filters:

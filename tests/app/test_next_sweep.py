@@ -114,7 +114,7 @@ def test_noise_keeps_the_whole_space_and_promises_nothing(open_app: Open) -> Non
     frame["val_loss"] = frame["val_loss"].sample(frac=1, random_state=1).to_numpy()
     at = open_app(frame.drop(columns="val_accuracy"), "pages/next_sweep.py")
     assert not at.exception
-    assert "cover the space evenly" in at.title[0].value
+    assert "follow weak hints" in at.title[0].value
     assert "2" not in component(at, "headings")["headings"], "no run has a prediction"
     at.segmented_control(key="way").set_value("ranges").run()
     assert "Keep the whole space" in at.title[0].value
