@@ -106,7 +106,7 @@ def focus(page: Page, screen: str) -> list[Finding]:
     findings, before = [], None
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
-        if before is not None and not page.evaluate("window.focusShowed()"):
+        if before is not None and not _focus_showed(page):
             findings.append(Finding(screen, "focus", before["name"], f"{before['where']}: not visible"))
         before = page.evaluate("window.focusNow()")
         if before is None:
@@ -119,6 +119,14 @@ def focus(page: Page, screen: str) -> list[Finding]:
             break
         order.append(before["number"])
     return findings
+
+
+def _focus_showed(page: Page) -> bool:
+    """Whether the focus could be seen on the last element, which may change its look slowly."""
+    if page.evaluate("window.focusShowed()"):
+        return True
+    page.wait_for_timeout(400)
+    return bool(page.evaluate("window.focusShowed()"))
 
 
 def screens(page: Page, address: str, name: str, out: Path, *, short: bool = False) -> Iterator[Finding]:
