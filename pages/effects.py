@@ -34,8 +34,7 @@ from pages.ui import (
 )
 from pages.ui.state import View, effects
 
-CARD_HEIGHT = 540
-CHART_HEIGHT = CARD_HEIGHT - 124  # the key above the chart may take two lines
+CHART_HEIGHT = 430
 PAIR_HEIGHT = 430
 
 
@@ -224,7 +223,7 @@ def one_effect(
         st.title(style.plain(without_shared_start(headline, view.runs.parameters)), anchor=False)
         linked_views.trust(ranking)
     left, right = st.columns([0.64, 0.36], gap="small")
-    with left.container(border=True, height=CARD_HEIGHT, key="effect_card"):
+    with left.container(border=True, key="effect_card"):
         key(effect, groups)
         plot.draw(effects.figure(view, effect, groups, CHART_HEIGHT), "effect", headline)
     with right.container(border=True, key="facts_card"):

@@ -81,11 +81,11 @@ def repeats_text(plan: RunPlan, metric: str) -> str:
     else:
         runs = f"{len(plan.repeats)} of these runs repeat"
     if plan.noise_known:
-        why = f"Runs of one setting differ in {metric}, so one more run there tells more"
+        why = f"Runs of one setting differ in {metric}."
     else:
-        why = f"No setting ran twice yet. Its runs probably differ in {metric}, so one more there tells more"
+        why = f"No setting ran twice yet, but its runs probably differ in {metric}."
     what = "a setting" if len(settings) == 1 else f"{len(settings)} settings"
-    return f"{runs} {what} that ran before. {why} about which setting is best than a run of a new setting."
+    return f"{runs} {what} that ran before. {why} So one more run there tells more than a new setting."
 
 
 def _times(count: int) -> str:

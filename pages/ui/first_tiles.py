@@ -47,7 +47,7 @@ def draw(view: View, parameters: Sequence[str], *, evidence: bool = True) -> Non
 def best_run_html(view: View, parameters: Sequence[str], *, evidence: bool = True) -> str:
     """Return the best run with its metric and the settings of its most important parameters.
 
-    Where there is a finding, it also says that the finding is not about this run.
+    Where there is a finding on one of several parameters, it also says that the finding is not about this run.
     """
     ordered = runs_table.best_first(view.kept, view.metric, view.goal)
     run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])
@@ -58,7 +58,7 @@ def best_run_html(view: View, parameters: Sequence[str], *, evidence: bool = Tru
     ]
     value = number_text(float(run[view.metric]))
     n = len(view.kept)
-    differs = f'<p class="why">{ONE_RUN}</p>' if evidence else ""
+    differs = f'<p class="why">{ONE_RUN}</p>' if evidence and len(view.modelled) > 1 else ""
     return (
         f'<div class="pl-tile"><h4>Best of {n:,} run{"s" * (n != 1)}</h4>'
         f"<p><strong>{value}</strong> {escape(name)}</p>"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from importance.sweep.best_so_far import BestSoFar
-from pages.ui.first_tiles import best_run_html, progress_html
+from pages.ui.first_tiles import ONE_RUN, best_run_html, progress_html
 from tests.pages.conftest import runs_of, view_of
 
 
@@ -25,6 +25,14 @@ def test_the_best_run_has_its_metric_and_the_settings_that_matter_most() -> None
     assert "<strong>0.25</strong>" in page and "Best of 3 runs" in page
     assert "<b>0.01</b>" in page
     assert "&lt;b&gt;&ensp;<b>b</b>" in page, "names of a file are text"
+
+
+def test_only_with_several_parameters_the_finding_is_about_other_runs() -> None:
+    alone = runs_of(loss=[0.5, 0.25, 0.1], lr=[0.1, 0.01, 0.3])
+    several = runs_of(loss=[0.5, 0.25, 0.1], lr=[0.1, 0.01, 0.3], depth=[1, 2, 3])
+    assert ONE_RUN not in best_run_html(view_of(alone), ["lr"])
+    assert ONE_RUN in best_run_html(view_of(several), ["lr"])
+    assert ONE_RUN not in best_run_html(view_of(several), ["lr"], evidence=False)
 
 
 @pytest.mark.parametrize(
