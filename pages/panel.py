@@ -27,7 +27,6 @@ CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
 SHORT_ROWS = 3  # with so few, the card is as high as its rows
 LEGEND_HEIGHT = 86
-LETTERS_OF_A_LINE = 58
 
 
 def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int) -> None:
@@ -106,10 +105,10 @@ def answer(view: View) -> None:
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
     # The place is as high as the finding, so that nothing moves when the finding comes.
-    lines = 1 + (len(linked_views.headline(view, ranking)) > LETTERS_OF_A_LINE)
-    head = st.container(key=f"finding_head_{lines}")
+    head = st.container(key="finding_head")
     with head:
         style.room()
+    style.reserve_headline("finding_head", len(linked_views.headline(view, ranking)))
     notices.changed(state.change(view, ranking))
     if drawn is None:
         notices.everything_hidden()

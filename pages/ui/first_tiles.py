@@ -47,7 +47,7 @@ def draw(view: View, parameters: Sequence[str], *, evidence: bool = True) -> Non
 def best_run_html(view: View, parameters: Sequence[str], *, evidence: bool = True) -> str:
     """Return the best run with its metric and the settings of its most important parameters.
 
-    Where there is a finding on one of several parameters, it also says that the finding is not about this run.
+    Where there is a finding on one of several parameters, it says that this run is not what it is about.
     """
     ordered = runs_table.best_first(view.kept, view.metric, view.goal)
     run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])

@@ -27,6 +27,9 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 
+BESIDE_HEADLINE, LETTER = 340, 10.8
+"""The width beside a headline, and that of a letter in it, in pixels."""
+
 
 def apply() -> None:
     """Load the style sheet and the logo."""
@@ -47,6 +50,15 @@ def plain(text: str) -> str:
 def reserve(key: str, height: float) -> None:
     """Keep this height, in rem, for the element or container with a key, so that nothing below moves."""
     st.html(f"<style>.st-key-{key} {{ min-height: {height:.1f}rem }}</style>")
+
+
+def reserve_headline(key: str, letters: int) -> None:
+    """Keep the height of the trust line and of a headline of so many letters, of two lines where it wraps."""
+    wraps = BESIDE_HEADLINE + LETTER * letters
+    st.html(
+        f"<style>.st-key-{key} {{ min-height: 4.2rem }} "
+        f"@media (max-width: {wraps:.0f}px) {{ .st-key-{key} {{ min-height: 6.4rem }} }}</style>"
+    )
 
 
 def room() -> None:

@@ -23,6 +23,7 @@ def write(folder: Path) -> Path:
     """Write the study to a SQLite file. Optuna's own pruner stops some trials near the end."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     path = folder / "study.db"
+    path.unlink(missing_ok=True)
     memory = optuna.storages.InMemoryStorage()  # many times faster than to commit each value to the file
     study = optuna.create_study(
         storage=memory,
