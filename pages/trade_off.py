@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from importance.formatting import names_in_group, without_shared_start
 from importance.palette import BLUE, GROUPS
 from importance.plots.trade_off import curves_shown
 from importance.sweep.training_names import training_names
@@ -25,10 +26,10 @@ from pages.ui import (
 )
 from pages.ui.state import View, trade_offs
 
-CARD_HEIGHT = 480
-CHART_HEIGHT = CARD_HEIGHT - 86
+CHART_HEIGHT = 394
+
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
-LOWER_HEIGHT = CARD_HEIGHT - 110
+LOWER_HEIGHT = 370
 ON_PANEL = "Show an axis for each of these metrics in the chart of the overview"
 
 
@@ -54,9 +55,9 @@ def answer(view: View) -> None:
         style.trust(word, level, sentences.front_text(front))
     with body:
         left, right = st.columns([0.54, 0.46], gap="small")
-        with left.container(border=True, height=CARD_HEIGHT, key="weighed_front"):
+        with left.container(border=True, height="stretch", key="weighed_front"):
             marked = front_card(view, front, names)
-        with right.container(border=True, height=CARD_HEIGHT, key="weighed_weights"):
+        with right.container(border=True, height="stretch", key="weighed_weights"):
             weights = st.empty()
         with st.container(border=True, key="weighed_front_table"):
             front_rows(view, front, names, marked)
@@ -69,7 +70,8 @@ def answer(view: View) -> None:
             runs_card(view, goals)
     with weights.container(), st.spinner("Ranking the parameters at each weight …", show_time=True):
         importance = trade_offs.importance(view, goals)
-    headline.title(style.plain(sentences.finding(importance).removesuffix(".")), anchor=False)
+    found = without_shared_start(sentences.finding(importance), view.runs.parameters)
+    headline.title(style.plain(found.removesuffix(".")), anchor=False)
     with weights.container():
         weights_card(importance)
     with table.container():
@@ -171,7 +173,10 @@ def weights_card(importance: WeightedImportance) -> None:
             "Curves", importance.curves, "importance_by_weight", "download_curves", "The curves as CSV."
         )
     shown = curves_shown(importance, metric)
-    style.key((f"background:{GROUPS[place]}", importance.parameters[k]) for place, k in enumerate(shown))
+    in_group = names_in_group(importance.parameters)
+    style.key(
+        (f"background:{GROUPS[place]}", in_group[importance.parameters[k]]) for place, k in enumerate(shown)
+    )
     height = CURVES_HEIGHT - 56 * (len(importance.metrics) > 2)
     plot.draw(trade_offs.weight_figure(importance, metric, height), "weights", sentences.finding(importance))
 

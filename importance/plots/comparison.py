@@ -17,6 +17,7 @@ from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.figure import GRID, add_band, bare, error_bars, plain, value_text
 
 MOST_ROWS = 10
+LONGEST = 30  # characters of the title of an axis
 _GREY = "rgba(128,138,158,0.75)"
 _BANDS = ("rgba(0,158,115,0.16)", "rgba(138,63,252,0.16)")
 _ROW_HEIGHT = 30  # pixels
@@ -178,7 +179,7 @@ def compared_effect(
     figure = go.Figure()
     draw = _add_levels if isinstance(effect.grid[0], str) else _add_curves
     draw(figure, effect, names)
-    figure.update_xaxes(title=plain(parameter), showgrid=False, zeroline=False)
+    figure.update_xaxes(title=plain(short_labels([parameter], LONGEST)[0]), showgrid=False, zeroline=False)
     figure.update_yaxes(
         title=plain(comparison.metric), title_standoff=10, gridcolor=GRID, zeroline=False, automargin=True
     )

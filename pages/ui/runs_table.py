@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -58,9 +58,8 @@ def draw(
     footer = f"The best {len(rows):,} of {n:,} runs. Download contains all." if len(rows) < n else ""
     better = "descending" if goal == "maximize" else "ascending"
     titles = {"Setting": _SETTING} if settings.repeated else {}
-    in_group = names_in_group(runs.parameters)
     shown = ["Run", *headed]
-    labels = short_labels([in_group.get(name, name) for name in shown], HEADING)
+    labels = heading_labels(shown, runs.parameters)
     headings = [
         (
             labels[i],
@@ -70,6 +69,12 @@ def draw(
         for i, name in enumerate(shown)
     ]
     return table.run_table(headings, rows, footer, selected=marked)
+
+
+def heading_labels(names: Sequence[str], parameters: Iterable[str]) -> list[str]:
+    """Return the names as headings: short, all different, and without the start that all parameters share."""
+    in_group = names_in_group(parameters)
+    return short_labels([in_group.get(name, name) for name in names], HEADING)
 
 
 def cell(value: object) -> str | float | None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from importance.formatting import interval_text, share_text
+from importance.formatting import interval_text, share_text, short_labels
 from importance.tradeoff.result import Front, WeightedImportance
 from pages.ui import runs_table, table
 
 MOST_ROWS = 100
 FRONT_ROWS, IMPORTANCE_ROWS = 6, 8
+METRIC_HEADING = 16  # characters above a column of bars
 CHANCE = "On the front with"
 TRADE_OFF = "Trade-off"
 
@@ -48,13 +49,15 @@ def front_table(front: Front, names: Sequence[str], marked: int | None) -> int |
                 },
             }
         )
+    parameters = list(map(str, front.parameters.columns))
+    labels = runs_table.heading_labels([*metrics, *parameters], parameters)
     headings = {"1": ["Setting", "The run, or the setting if it was run more than once", "ascending"]}
     for j, each in enumerate(front.objectives):
         way = "descending" if each.goal == "maximize" else "ascending"
         about = f"Expected {each.metric} of more runs of the setting, by all runs, with its 90% interval"
-        headings[str(2 + j)] = [metrics[j], about, way]
+        headings[str(2 + j)] = [labels[j], about, way]
     headings[str(2 + m)] = [CHANCE, "The probability that no other setting dominates it", "descending"]
-    headings |= {str(3 + m + i): [name, name, "ascending"] for i, name in enumerate(front.parameters.columns)}
+    headings |= {str(3 + m + i): [labels[m + i], name, "ascending"] for i, name in enumerate(parameters)}
     clicked = table.component(
         "front_table",
         kind="runs weights",
@@ -73,9 +76,12 @@ def importance_table(importance: WeightedImportance) -> None:
     metrics, m = importance.metrics, len(importance.metrics)
     alone = [importance.of_metric(name) for name in metrics]
     top = 1.02 * max([1e-9, *(x for x in np.nan_to_num([*alone, importance.mean_high]).ravel())])
-    rows = []
+    rows, labels = [], runs_table.heading_labels(importance.parameters, importance.parameters)
     for i, name in enumerate(importance.parameters):
-        cells: dict[str, Any] = {"1": _share(importance, i, top)}
+        cells: dict[str, Any] = {
+            "0": {"text": labels[i], "title": name, "tone": "text"},
+            "1": _share(importance, i, top),
+        }
         cells |= {
             str(2 + j): {
                 "text": share_text(column[i]),
@@ -89,7 +95,8 @@ def importance_table(importance: WeightedImportance) -> None:
     about = "The mean importance for the weighted sum of the metrics, over all weights, with its 90% interval"
     headings = {"0": ["Parameter", "Sort by name", "ascending"], "1": [TRADE_OFF, about, "descending"]}
     headings |= {
-        str(2 + j): [name, f"Importance for {name} alone", "descending"] for j, name in enumerate(metrics)
+        str(2 + j): [label, f"Importance for {metrics[j]} alone", "descending"]
+        for j, label in enumerate(short_labels(metrics, METRIC_HEADING))
     }
     table.component(
         "trade_off_importance",
