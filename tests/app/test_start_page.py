@@ -34,6 +34,16 @@ def test_each_source_has_its_metric_its_last_change_and_its_finding(
     assert "secret" not in shown and "127.0.0.1" not in shown and str(folder) not in shown
 
 
+def test_a_card_says_what_the_page_says_that_it_opens(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep().to_csv(tmp_path / "a.csv", index=False)
+    monkeypatch.setenv("PARAMLENS_SERVED", json.dumps({"a": str(tmp_path / "a.csv")}))
+    card = texts(start(local=False))
+    headline = start(local=False, page="pages/panel.py", source="Named", named="a").title[0].value
+    assert headline in card
+
+
 def test_without_a_source_the_page_says_what_to_add(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from importance.effects.story import with_story
 from importance.errors import ImportanceError
 from importance.ranking import sentences
 from importance.ranking.rank import rank
@@ -61,7 +62,10 @@ def _find(source: str) -> Finding:
             return Finding(
                 "", n_runs, "No column of numbers can be the metric. Open it to choose one.", False
             )
-        ranking = computed(rank, (runs_key(runs), metric), runs, metric)
+        key = (runs_key(runs), metric)
+        ranking = computed(rank, key, runs, metric)
+        if ranking.tested and ranking.fit.evidence:  # in the words of the page that the card opens
+            ranking = computed(with_story, key, runs, ranking)
     except ImportanceError as error:
         return Finding(metric, n_runs, str(error), False)
     return Finding(metric, n_runs, sentences.finding(ranking), True)
