@@ -54,7 +54,7 @@ def categorical_effect(inputs: EffectInputs) -> Effect:
     levels = _levels(inputs)
     if len(levels.counts) > len(levels.names):
         n_hidden = len(levels.counts) - len(levels.names)
-        notes = (*notes, f"{n_hidden} rarer levels of {name} are not shown.")
+        notes = (*notes, f"{n_hidden} rare values of {name} are not shown.")
     expected = model.partial_dependence(levels.settings, inputs.average_over)
     band = metric_band(model, expected)
     y = inputs.y[inputs.shown]

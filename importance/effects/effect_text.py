@@ -27,7 +27,7 @@ def headline(effect: Effect, ranking: Ranking, pair: Interaction | None = None) 
         return f"{pair.sentence}."
     if effect.levels:
         return f"{name}: {level_words(effect)}"
-    average = "" if len(ranking.scores) == 1 else ", on average over the others"
+    average = "" if len(ranking.scores) == 1 else ", averaged over the other parameters"
     place = story.place_of(effect, score)
     if place.note or place.best:
         words = place.note if story.is_clear(effect) else place.best or place.note
@@ -55,7 +55,7 @@ def level_words(effect: Effect) -> str:
     real = [pair for pair in effect.differences if pair.real]
     if real:
         return f"{real[0].better} is better than {real[0].worse}, but no level is clearly the best."
-    return "no two levels differ beyond chance, on average over the others."
+    return "no clear difference between the levels."
 
 
 def observed_words(effect: Effect) -> tuple[str, str]:
@@ -75,7 +75,7 @@ def predicted_words(effect: Effect, *, alone: bool = False) -> tuple[str, str]:
     best = effect.predicted
     expected = (
         f"{effect.metric} {_signed(best.metric)} ({_signed(best.metric_low)} to {_signed(best.metric_high)})"
-        f"{'' if alone else ' on average over the others'}"
+        f"{'' if alone else ', averaged over the other parameters'}"
     )
     if effect.levels:
         return reading(best.value), f"{expected}. The best level with a probability of {best.chance:.0%}."

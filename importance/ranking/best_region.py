@@ -35,7 +35,7 @@ class Shape:
     """What can be said of the effect of one parameter.
 
     Attributes:
-        note: for its row, such as "best near 0.004, both sides worse"; empty if its correlation says it all.
+        note: for its row, such as "best near 0.004"; empty if its correlation says it all.
         best: for a headline, such as "best between 0.001 and 0.012" or, if only that is clear, "worse above
             0.1"; empty if nothing is clear.
         flat: whether its bins differ no more than by chance.
@@ -210,7 +210,7 @@ def _peak(bins: Bins, middle: tuple[int, int], best: str) -> Shape:
     within = near if narrow else span
     if best != "best":
         return Shape(f"{best} {within}", f"{best} {within}")
-    note = f"best {span}, worse outside" if broad and not narrow else f"best {near}, both sides worse"
+    note = f"best {span}, worse outside" if broad and not narrow else f"best {near}"
     return Shape(note, f"best {within}")
 
 

@@ -96,10 +96,10 @@ def _marks() -> str:
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
     chance = score.by_chance or not ranking.fit.evidence or not math.isfinite(score.importance)
-    also = f"also logged as {', '.join(score.repeats)}" if score.repeats else ""
+    also = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
     note = "; ".join(part for part in (also, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
-    r = "by level" if score.levels and not math.isfinite(score.correlation) else signed(score.correlation)
+    r = "per value" if score.levels and not math.isfinite(score.correlation) else signed(score.correlation)
     return (
         f"<tr{' class=' + chr(34) + 'pl-chance' + chr(34) if chance else ''}><td>{name}</td>"
         f"<td>{_importance_bar(score, top, chance)}</td>"
@@ -113,7 +113,7 @@ def _level(level: LevelScore, metric: str) -> str:
     whole = f"{metric}: {label}"
     if math.isfinite(level.effect):
         by = f"{'+' if level.effect >= 0 else '−'}{number_text(abs(level.effect), 2)}"
-        label, whole = f"{label} ({by})", f"{whole}, {by} against the rest"
+        label, whole = f"{label} ({by})", f"{whole}, {by} compared with the others"
     return (
         f'<tr class="pl-level"><td>{text(level.level)}</td>'
         f'<td colspan="2" title="{text(whole)}">{text(label)}, n = {level.n:,}</td>'

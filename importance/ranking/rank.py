@@ -205,7 +205,7 @@ def _described(
     levels = () if parameter.idle is not None else level_scores(parameter, y, settings, shares or {})
     hidden = parameter.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
     if hidden > 0:
-        notes.append(f"{hidden} rarer levels not shown")
+        notes.append(f"{hidden} rare values not shown")
     return ParameterScore(
         name=parameter.name,
         importance=importance,

@@ -229,7 +229,7 @@ def _misled(i: int, scores: Sequence[ParameterScore], inputs: Sequence[Input], y
         if abs(correlation) >= strongest and abs(unexplained) <= MOVES_WITH_LEFT * abs(score.spearman):
             closest, strongest = other.name, abs(correlation)
     if closest:
-        return f"correlated with {closest}, which explains it"
+        return f"correlated with {closest}; no effect of its own"
     if abs(score.correlation - score.spearman) >= EXTREME_GAP and abs(score.spearman) < abs(
         score.correlation
     ):

@@ -66,7 +66,7 @@ def trust_line(ranking: ScoresOfAll) -> str:
         skill = f"{skill} {_power(ranking, modelled)}"
     elif fit.r2 <= 0:
         held_out = f"held-out {_units(ranking)}"
-        skill = f"There is an effect beyond chance, but too little to predict {metric} on {held_out}."
+        skill = f"There is an effect, but it is too small to predict {metric} on {held_out}."
     else:
         who = "This parameter predicts" if single else f"These {modelled:,} parameters predict"
         skill = (

@@ -50,7 +50,7 @@ class Stability:
         """The same in words."""
         noun = "settings" if self.by_setting else "runs"
         sweep = f"Another sweep of {self.n_runs:,} {noun}"
-        sentence = f"{sweep} would agree on {self.now:.0%} of the importance."
+        sentence = f"{sweep} would reproduce about {self.now:.0%} of these importances."
         if self.now >= SETTLED:
             return f"{sentence} The ranking is settled."
         if self.needed is None:

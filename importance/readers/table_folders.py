@@ -141,7 +141,7 @@ def _read(group: Group, notes: tuple[str, ...], options: Options) -> Layout:
             gone += 1
     if not layouts:
         raise UnreadableRuns(
-            f"{group[0].name} and files like it were deleted or can no longer be read. Open the folder again."
+            f"{group[0].name} and similar files were deleted or can no longer be read. Open the folder again."
         )
     counted = study_table.count_note(
         gone, "Left out {counted} deleted or changed while the folder was read.", "file"

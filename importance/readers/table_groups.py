@@ -103,4 +103,4 @@ def are_clearly_runs(group: Group) -> bool:
 
 def group_name(names: Sequence[str]) -> str:
     """Return a name for files of one kind. It has no count, so that it stays the same as runs are added."""
-    return names[0] if len(names) == 1 else f"{names[0]} and files like it"
+    return names[0] if len(names) == 1 else f"{names[0]} and similar files"

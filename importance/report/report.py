@@ -100,9 +100,9 @@ def report(
         "Learning curves": curves_section(inputs),
         "Importance by budget": budgets_section(inputs),
         "Time and cost": cost_section(inputs),
-        "What makes runs fail": failures_section(inputs),
+        "Why runs fail": failures_section(inputs),
         "What to try next": next_sweep_section(inputs),
-        "Left out, and what to know": bullets(_notes(inputs)),
+        "Exclusions and notes": bullets(_notes(inputs)),
         "How this was made": provenance_section(inputs, command, made),
     }
     sections = [

@@ -60,7 +60,7 @@ _EXCLUSION_REASONS = {
     Exclusion.CONSTANT_WHERE_SET: "the same in every run that has it",
     Exclusion.UNIQUE: "unique to each run",
     Exclusion.OUTCOME: "an outcome of the run, not a setting",
-    Exclusion.INTERNAL: "the tracker's own bookkeeping",
+    Exclusion.INTERNAL: "internal to the tracker",
     Exclusion.BOOKKEEPING: "bookkeeping: where the run was saved or executed, not how it was trained",
     Exclusion.NAMES_SETTING: "an id of the setting: it groups the runs as all other parameters together do",
     Exclusion.EQUAL: "the same values as {other}",

@@ -135,7 +135,7 @@ def _verdict(tried: TriedParameter, narrowed: Dimension, wider: Widening | None)
     before, score = tried.before, tried.score
     if score is not None and frozen_value(tried) == narrowed != before:
         most = f"at most {score.high:.0%}" if score.high >= 0.005 else "less than 1%"
-        reason = f"it does not matter: it explains {most} of what can be predicted"
+        reason = f"it hardly matters: {most} of the explained variation"
         return "freeze", narrowed, reason
     if isinstance(before, Range) and before.may_be_unset and not narrowed.may_be_unset:
         return _none_verdict(tried, before, narrowed)
@@ -242,6 +242,6 @@ def _reason_to_keep(tried: TriedParameter) -> str:
     score = tried.score
     if score is not None and score.by_chance:
         if not math.isnan(score.high):
-            return f"no effect beyond chance, but it may explain up to {score.high:.0%}"
-        return "no effect beyond chance, perhaps for lack of runs"
-    return "no part of it is clearly worse, or the worse part was tried in too few runs"
+            return f"no measurable effect (an importance of at most {score.high:.0%})"
+        return "no measurable effect yet"
+    return "no value is clearly worse yet"

@@ -29,7 +29,7 @@ _VERBS = {
     "fix": "fix",
     "freeze": "freeze",
     "add": "add",
-    "drop levels": "drop levels of",
+    "drop levels": "remove levels from",
 }
 
 

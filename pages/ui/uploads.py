@@ -131,7 +131,7 @@ def _ask_to_join(waiting: Sequence[Upload]) -> None:
     names = [name for name, _ in waiting]
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**Join {len(names)} files?**")
-        st.caption(style.plain(f"The runs of {_named(names)} would be put under each other."))
+        st.caption(style.plain(f"The runs of {_named(names)} would be combined."))
         st.button("Join them", key="join_files", type="primary", on_click=_show, args=(waiting,))
         for k, upload in enumerate(waiting[:MOST_NAMED]):
             only = f"Only {style.plain(upload[0])}"

@@ -31,4 +31,4 @@ def test_a_parameter_that_is_the_only_one_is_not_averaged_over_others() -> None:
     text = effect_text.headline(single, rank(runs, "loss"))
     assert "best near" in text and "others" not in text
     assert "others" not in effect_text.predicted_words(single, alone=True)[1]
-    assert "on average over the others" in effect_text.predicted_words(single)[1]
+    assert "averaged over the other parameters" in effect_text.predicted_words(single)[1]

@@ -55,8 +55,7 @@ def numbers(text: str) -> list[float]:
 def test_an_optimum_is_named_where_it_is(seed: int) -> None:
     ranking = ask(sweep(valley, seed=seed))
     words = note(ranking, "lr")
-    assert words.startswith("best near ")
-    assert words.endswith(", both sides worse")
+    assert re.fullmatch(r"best near [\d.e-]+", words)
     assert numbers(words)[0] == pytest.approx(0.001, rel=1.0)
     first = ranking.scores[0]
     assert first.best.startswith("best between ")
@@ -92,7 +91,7 @@ def test_few_tried_values_are_named_themselves() -> None:
     frame = pd.DataFrame({"depth": rng.choice([1.0, 2, 3], 120), "a": rng.random(120)})
     frame["loss"] = 1.0 * (frame.depth != 2) + 0.3 * rng.standard_normal(120)
     ranking = ask(frame)
-    assert note(ranking, "depth") == "best at 2, both sides worse"
+    assert note(ranking, "depth") == "best at 2"
     assert finding(ranking) == "depth is the main driver of loss: best at 2."
 
 
@@ -141,7 +140,7 @@ def test_a_parameter_that_moves_with_the_cause_says_so() -> None:
     frame = pd.DataFrame({"lr": rng.random(150), "a": rng.random(150)})
     frame["warmup"] = frame["lr"] + 0.25 * rng.standard_normal(150)
     frame["loss"] = 3 * frame["lr"] + 0.1 * rng.standard_normal(150)
-    assert note(ask(frame), "warmup") == "correlated with lr, which explains it"
+    assert note(ask(frame), "warmup") == "correlated with lr; no effect of its own"
 
 
 def test_a_correlation_of_one_run_is_called_that() -> None:
@@ -205,7 +204,7 @@ def test_one_diverged_run_and_gaps_change_no_sentence() -> None:
     broken.loc[:3, "loss"] = np.nan
     broken.loc[10:12, "lr"] = np.nan
     after = note(ask(broken), "lr")
-    assert after.endswith("both sides worse")
+    assert after.startswith("best near ")
     assert numbers(after)[0] == pytest.approx(numbers(before)[0], rel=0.6)
 
 

@@ -114,7 +114,7 @@ def test_the_trust_line_without_evidence() -> None:
         "On held-out runs the parameter predicts val_loss no better than chance."
     )
     assert trust_line(made(first, second, fit=Fit(-0.1))).startswith(
-        "There is an effect beyond chance, but too little to predict val_loss on held-out runs."
+        "There is an effect, but it is too small to predict val_loss on held-out runs."
     )
     assert trust_line(made(first, fit=Fit())).startswith(
         "These runs do not show how well the parameter predicts val_loss."

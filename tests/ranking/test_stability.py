@@ -29,7 +29,7 @@ def test_agreement_grows_with_the_runs_and_says_when_it_is_settled(stable: Stabi
     assert stable.agreement[-1] > 0.8
     assert stable.agreement[-1] >= stable.agreement[0] - 0.05
     assert stable.at(10 * stable.n_runs) > stable.now > 0.8
-    assert "of the importance" in stable.sentence
+    assert "reproduce about 99%" in stable.sentence
 
 
 def test_its_numbers_fit_together(stable: Stability) -> None:

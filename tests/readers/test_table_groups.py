@@ -30,9 +30,9 @@ def test_tables_with_the_same_columns_are_concatenated(tmp_path: Path) -> None:
 
 def test_tables_with_different_columns_are_separate_studies(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.csv": CSV, "b.csv": CSV, "c.csv": "depth,width,acc\n1,2,0.5\n2,3,0.6\n"})
-    with pytest.raises(SeveralStudies, match=r"a\.csv and files like it") as raised:
+    with pytest.raises(SeveralStudies, match=r"a\.csv and similar files") as raised:
         read_runs(tmp_path)
-    assert raised.value.studies == {"a.csv and files like it": 6, "c.csv": 2}
+    assert raised.value.studies == {"a.csv and similar files": 6, "c.csv": 2}
     assert read_runs(tmp_path, study="c.csv").metrics == ("acc",)
 
 
