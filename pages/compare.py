@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -11,7 +11,7 @@ import streamlit as st
 from importance.comparison import sentences, short_text
 from importance.comparison.result import Comparison, EffectComparison
 from importance.comparison.sweep_columns import Division, SweepColumn
-from importance.formatting import is_missing, number_text
+from importance.formatting import is_missing, names_in_group, number_text, without_shared_start
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.comparison import MOST_ROWS
 from importance.runs.table import Runs
@@ -87,6 +87,7 @@ def _select(
     options: list[str],
     default: str,
     key: str,
+    label: Callable[[str], str] = str,
 ) -> str:
     if state.get(key) is not None and state.get(key) not in options:
         state.put(key, default)
@@ -94,6 +95,7 @@ def _select(
         title,
         options,
         index=options.index(default),
+        format_func=label,
         key=key,
         bind="query-params",
     )
@@ -185,9 +187,10 @@ def effect_card(comparison: Comparison, names: tuple[str, str]) -> None:
         st.caption("The two sweeps share no parameter that varies.")
         return
     changed = [effect.parameter for effect in comparison.effects if effect.changed]
-    parameter = _select(st.container(), "Effect of", options, (changed or options)[0], "parameter")
+    label = names_in_group(options).__getitem__
+    parameter = _select(st.container(), "Effect of", options, (changed or options)[0], "parameter", label)
     effect = comparison.effects[options.index(parameter)]
-    words = effect_words(effect)
+    words = without_shared_start(effect_words(effect), options)
     plot.draw(comparisons.effect_figure(comparison, parameter, names, CHART_HEIGHT), "compared_effect", words)
     st.caption(style.plain(words))
 
@@ -199,6 +202,7 @@ def best_runs(comparison: Comparison, names: tuple[str, str]) -> None:
         (name, *(_value(each.settings.get(name)) for each in (a, b))) for name in {**a.settings, **b.settings}
     ]
     rows.sort(key=lambda row: row[1] == row[2])
+    in_group = names_in_group(name for name, _, _ in rows)
     heads = [f"{name}: {sweep.run}" for name, sweep in zip(names, (a, b), strict=True)]
     st.subheader("The best runs", anchor=False)
     table.component(
@@ -209,7 +213,7 @@ def best_runs(comparison: Comparison, names: tuple[str, str]) -> None:
             **{str(i): [head, head, "ascending"] for i, head in enumerate(heads, 2)},
         },
         rows=[
-            {"0": name, "1": name, "2": first, "3": second, "muted": first == second}
+            {"0": name, "1": in_group[name], "2": first, "3": second, "muted": first == second}
             for name, first, second in rows
         ],
         id="0",

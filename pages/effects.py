@@ -14,6 +14,7 @@ from importance.effects import effect_text, tunability_text
 from importance.effects.best_runs import RunGroups, best_reached, run_groups, strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
+from importance.effects.story import is_clear
 from importance.effects.tunability import Tunability
 from importance.formatting import number_text, without_shared_start
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
@@ -35,6 +36,7 @@ from pages.ui import (
 from pages.ui.state import View, effects
 
 CHART_HEIGHT = 430
+BEST_AVERAGE = "best on average"
 PAIR_HEIGHT = 430
 
 
@@ -61,10 +63,9 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
         dot = "background:{};width:.5rem;height:.5rem;border-radius:50%"
         named = (f"{groups.partner} {groups.names[0]}", *groups.names[1:])
         marks[1:] = [(dot.format(colour), name) for colour, name in zip(GROUPS, named, strict=False)]
-    marks += [
-        ("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", "best on average"),
-        ("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"),
-    ]
+    if effect.levels or is_clear(effect):
+        marks.append(("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", BEST_AVERAGE))
+    marks.append(("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"))
     if effect.grid:
         marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "of the whole curve"))
         if best_reached(effect) is not None:
@@ -77,20 +78,27 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
     style.key(marks)
 
 
-def facts(effect: Effect, tunability: Tunability, alone: bool) -> None:
-    """Draw the best values and what tuning gains, for a parameter that may be the only one."""
+def facts(effect: Effect, tunability: Tunability, *, alone: bool, by_chance: bool) -> None:
+    """Draw the best values and what tuning gains.
+
+    Args:
+        effect, tunability: of the parameter.
+        alone: whether it is the only parameter.
+        by_chance: whether its effect may be chance, so that no value is the best.
+    """
     parts = []
     for title, (value, details) in (
         (f"Best run, {effect.metric}", effect_text.observed_words(effect)),
         (
             f"Best {effect.parameter}" if alone else f"Best {effect.parameter} on average",
-            effect_text.predicted_words(effect, alone=alone),
+            effect_text.predicted_words(effect, alone=alone, by_chance=by_chance),
         ),
     ):
         parts.append(
             f"<div><h4>{escape(title)}</h4><b>{escape(value)}</b><span>{escape(details)}</span></div>"
         )
-    lines = "".join(f"<p>{escape(line)}</p>" for line in tunability_text.sentences(tunability, alone=alone))
+    gains = tunability_text.sentences(tunability, alone=alone)
+    lines = "".join(f"<p>{escape(line)}</p>" for line in (gains[:1] if by_chance else gains))
     parts.append(f"<div><h4>Gain from tuning, in {escape(effect.metric)}</h4>{lines}</div>")
     st.html(f'<div class="pl-facts">{"".join(parts)}</div>')
 
@@ -231,7 +239,9 @@ def one_effect(
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
         with st.spinner("Estimating the gain from tuning …"):
             tunability = effects.tunability(view, parameter)
-        facts(effect, tunability, alone=len(ranking.scores) == 1)
+        score = next((score for score in ranking.scores if score.name == parameter), None)
+        by_chance = not ranking.fit.evidence or (score is not None and score.by_chance)
+        facts(effect, tunability, alone=len(ranking.scores) == 1, by_chance=by_chance)
         if effect.levels:
             levels(effect)
         downloads.table(

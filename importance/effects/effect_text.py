@@ -65,13 +65,16 @@ def observed_words(effect: Effect) -> tuple[str, str]:
     return number_text(best.metric), f"at {effect.parameter} {reading(best.value)}, {run}"
 
 
-def predicted_words(effect: Effect, *, alone: bool = False) -> tuple[str, str]:
+def predicted_words(effect: Effect, *, alone: bool = False, by_chance: bool = False) -> tuple[str, str]:
     """Return the best value by the model, and sentences on how sure it is and on the metric expected there.
 
     Args:
         effect: the effect of the parameter.
         alone: whether it is the only parameter, so that there are no others to average over.
+        by_chance: whether its effect may be chance, so that no value is the best.
     """
+    if by_chance:
+        return "Not clear", f"No {'level' if effect.levels else 'value'} is clearly better than the others."
     best = effect.predicted
     expected = (
         f"{effect.metric} {_signed(best.metric)} ({_signed(best.metric_low)} to {_signed(best.metric_high)})"

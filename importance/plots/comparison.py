@@ -12,7 +12,14 @@ from importance.charts.compared_rows import ComparedRow, TriedSpan, compared_row
 from importance.charts.ticks import ticks_between
 from importance.comparison.progress import Estimate
 from importance.comparison.result import Comparison, Curve, EffectComparison
-from importance.formatting import finite_or_none, interval_text, number_text, share_text, short_labels
+from importance.formatting import (
+    finite_or_none,
+    interval_text,
+    names_in_group,
+    number_text,
+    share_text,
+    short_labels,
+)
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.figure import GRID, add_band, bare, error_bars, plain, value_text
 
@@ -55,7 +62,8 @@ def comparison_rows(
         _add_tried(figure, [row.b if number else row.a for row in rows], number, name)
         _add_shares(figure, [row.share_b if number else row.share_a for row in rows], number, name)
     _add_differences(figure, rows)
-    labels = [plain(label) for label in short_labels([row.parameter for row in rows], 22)]
+    in_group = names_in_group(row.parameter for row in compared_rows(comparison, None))
+    labels = [plain(label) for label in short_labels([in_group[row.parameter] for row in rows], 22)]
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[f"<b>{text}</b>" if row.changed else text for text, row in zip(labels, rows, strict=True)],
@@ -179,7 +187,9 @@ def compared_effect(
     figure = go.Figure()
     draw = _add_levels if isinstance(effect.grid[0], str) else _add_curves
     draw(figure, effect, names)
-    figure.update_xaxes(title=plain(short_labels([parameter], LONGEST)[0]), showgrid=False, zeroline=False)
+    in_group = names_in_group(each.parameter for each in comparison.effects)
+    title = short_labels([in_group[parameter]], LONGEST)[0]
+    figure.update_xaxes(title=plain(title), showgrid=False, zeroline=False)
     figure.update_yaxes(
         title=plain(comparison.metric), title_standoff=10, gridcolor=GRID, zeroline=False, automargin=True
     )

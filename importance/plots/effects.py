@@ -12,6 +12,7 @@ from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
 from importance.effects.best_runs import RunGroups, best_reached
 from importance.effects.effect import Effect
+from importance.effects.story import is_clear
 from importance.formatting import interval_text, number_text, short_labels
 from importance.palette import BLUE, ORANGE, REACHED
 from importance.plots.effect_runs import add_points, rows_to_draw
@@ -87,14 +88,15 @@ def _draw_curve(
     _add_means(figure, effect)
     _add_tried_values(figure, [float(effect.x[i]) for i in rows], ends)
     best = effect.predicted
-    figure.add_scatter(
-        x=[best.low, best.high],
-        y=[best.metric, best.metric],
-        mode="lines",
-        line={"color": ORANGE, "width": 2},
-        hoverinfo="skip",
-    )
-    _add_diamond(figure, float(best.value), best.metric)
+    if is_clear(effect):
+        figure.add_scatter(
+            x=[best.low, best.high],
+            y=[best.metric, best.metric],
+            mode="lines",
+            line={"color": ORANGE, "width": 2},
+            hoverinfo="skip",
+        )
+        _add_diamond(figure, float(best.value), best.metric)
     _set_number_axis(figure, effect, effect_axes.number_axis(effect))
 
 

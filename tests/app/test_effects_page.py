@@ -26,6 +26,16 @@ def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
     assert "No significant interactions" in text, "the effects of this sweep are additive"
 
 
+def test_where_an_effect_may_be_chance_no_value_is_called_the_best(open_app: Open) -> None:
+    rng = np.random.default_rng(0)
+    noise = sweep().assign(val_loss=rng.normal(size=60), val_accuracy=rng.normal(size=60))
+    at = open_app(noise, PAGE)
+    text = texts(at)
+    assert not at.exception
+    assert "Not clear" in text and "No value is clearly better than the others." in text
+    assert "best single value" not in text and "best on average" not in text
+
+
 def test_a_link_opens_its_parameter_and_a_wrong_one_the_default(open_app: Open) -> None:
     at = open_app(sweep(), PAGE, parameter="optimizer")
     assert at.selectbox(key="parameter").value == "optimizer"

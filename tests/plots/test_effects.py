@@ -35,6 +35,17 @@ def test_few_runs_look_different_from_no_runs() -> None:
     assert hatches == ["few runs"]
 
 
+def test_only_a_clear_best_value_is_marked() -> None:
+    def marks(frame: pd.DataFrame) -> list[str]:
+        figure = drawn(effect(loss_runs(frame), "loss", "lr"))
+        return [trace["marker"]["symbol"] for trace in figure["data"] if "symbol" in trace.get("marker", {})]
+
+    frame = sweep(60)
+    noise = frame.assign(loss=np.random.default_rng(0).normal(size=60))
+    assert "diamond" in marks(frame)
+    assert "diamond" not in marks(noise)
+
+
 def test_a_figure_hatches_untried_stretches_and_reads_no_markup() -> None:
     frame = sweep(60)
     frame = frame[(frame["lr"] < 1e-4) | (frame["lr"] > 3e-3)].rename(columns={"lr": "<b>lr</b>"})
