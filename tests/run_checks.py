@@ -44,7 +44,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "types": ("mypy",),
     "docs": ("mkdocs", "build", "--strict", "--quiet"),
     "tests": ("pytest", "-q", "-n", "2", "-m", "not browser", "--ignore", "tests/browser"),
-    "browser": ("pytest", "-q", "--durations=5", "tests/browser"),
+    "browser": ("pytest", "-q", "-n", "2", "--dist", "loadfile", "--durations=5", "tests/browser"),
 }
 
 
