@@ -57,6 +57,7 @@ _PATHS: tuple[str, ...] = (
     "trackio.store:open_path",
     "neptune:open_path",
     "swanlab:open_path",
+    "aim.repository:open_path",
     "ray.folder:open_path",
     "smac:open_path",
     "hpbandster:open_path",
