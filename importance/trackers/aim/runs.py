@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -53,12 +54,25 @@ class Run:
 
 @dataclass(frozen=True)
 class _Sequence:
-    """A metric of a run in one context. `about` has its first, last, lowest and highest value."""
+    """A metric of a run in one context. `about` has its first, last, lowest and highest value.
 
-    name: str
-    context: int
+    `context` identifies the context, and `settings` says what it is.
+    """
+
     key: str
+    context: int
+    settings: Mapping[str, object]
     about: Mapping[Any, Any]
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What the first database of a run says."""
+
+    run: Run
+    state: str
+    parameters: Mapping[str, object]
+    sequences: Sequence[_Sequence]
 
 
 @dataclass
@@ -73,24 +87,27 @@ class _LeftOut:
 
 def layout(members: Sequence[Run], options: Options) -> Layout:
     """Return one row for each run: its parameters, and one value of each of its metrics."""
+    left_out = _LeftOut()
+    opened = []
+    for done, run in enumerate(members):
+        options.progress(done / 2, len(members))
+        opened.append(_open(run, left_out))
+    names = _names([each for run in opened for each in run.sequences])
     rows: list[study_table.Row] = []
     traces: list[RunTrace] | None = None if options.curves is None else []
-    left_out = _LeftOut()
-    over_time = False
-    for done, run in enumerate(members):
-        options.progress(done, len(members))
+    for done, each in enumerate(opened):
+        options.progress((len(members) + done) / 2, len(members))
         trace = None
         if options.curves is not None and traces is not None:
             trace = options.curves.run()
             traces.append(trace)
-        row, kept_over_time = _row(run, options, trace, left_out)
-        rows.append(row)
-        over_time = over_time or kept_over_time
+        rows.append(_row(each, names, options, trace, left_out))
         if trace is not None:
             trace.end()
-    read_budget.current().check_shape(len(rows), len({name for row in rows for name in row.metrics}), KIND)
+    read_budget.current().check_shape(len(rows), len(set(names.values())), KIND)
     if options.curves is not None:
         options.curves.clock = options.curves.clock or "step"
+    over_time = any(sequence.about.get("last_step") for each in opened for sequence in each.sequences)
     table = study_table.layout(KIND, rows, _WHYS, _notes(rows, left_out))
     return replace(with_keys(keeps_curves(table, over_time), traces), prefix=_PREFIX)
 
@@ -117,27 +134,35 @@ def _notes(rows: Sequence[study_table.Row], left_out: _LeftOut) -> list[str]:
     return notes
 
 
-def _row(
-    run: Run, options: Options, trace: RunTrace | None, left_out: _LeftOut
-) -> tuple[study_table.Row, bool]:
-    """Return a run, and whether it has a metric at several steps."""
-    parameters: dict[str, object] = {}
-    metrics: dict[str, object] = {}
-    labels = dict(run.labels)
-    state, over_time = "unreadable", False
+def _open(run: Run, left_out: _LeftOut) -> _Opened:
     try:
         tree = containers.tree(containers.items(run.meta, ("meta", "chunks", run.hash)))
-        state = "finished" if run.reported else _ENDED if tree.get("end_time") else UNFINISHED
-        parameters = _parameters(tree, left_out)
-        sequences = _numeric(_sequences(tree), left_out)
-        steps = [step for each in sequences if isinstance(step := each.about.get("last_step"), int)]
-        labels |= {"last step": max(steps)} if steps else {}
-        over_time = any(steps)
-        for each in sequences:
-            metrics[each.name] = _value(run, each, options, trace)
     except containers.BrokenContainer:
         left_out.broken += 1
-    return study_table.Row({**labels, "state": state}, parameters, metrics), over_time
+        return _Opened(run, "unreadable", {}, [])
+    state = "finished" if run.reported else _ENDED if tree.get("end_time") else UNFINISHED
+    return _Opened(run, state, _parameters(tree, left_out), _numeric(_sequences(tree), left_out))
+
+
+def _row(
+    opened: _Opened,
+    names: Mapping[tuple[str, int], str],
+    options: Options,
+    trace: RunTrace | None,
+    left_out: _LeftOut,
+) -> study_table.Row:
+    """Return a run with one value of each metric, and add its curves to the trace."""
+    labels = dict(opened.run.labels)
+    steps = [step for each in opened.sequences if isinstance(step := each.about.get("last_step"), int)]
+    labels |= {"last step": max(steps)} if steps else {}
+    metrics: dict[str, object] = {}
+    try:
+        for each in opened.sequences:
+            name = names[each.key, each.context]
+            metrics[name] = _value(opened.run, each, name, options, trace)
+    except containers.BrokenContainer:
+        left_out.broken += 1
+    return study_table.Row({**labels, "state": opened.state}, opened.parameters, metrics)
 
 
 def _parameters(tree: Mapping[Any, Any], left_out: _LeftOut) -> dict[str, object]:
@@ -154,24 +179,32 @@ def _numeric(sequences: Sequence[_Sequence], left_out: _LeftOut) -> list[_Sequen
     """Return the metrics among the sequences: those that are numbers and not Aim's own."""
     own = [each for each in sequences if not each.key.startswith(_SYSTEM)]
     left_out.system |= len(own) < len(sequences)
-    left_out.objects |= {each.name for each in own if each.about.get("dtype") not in _NUMBERS}
+    left_out.objects |= {each.key for each in own if each.about.get("dtype") not in _NUMBERS}
     return [each for each in own if each.about.get("dtype") in _NUMBERS]
 
 
 def _sequences(tree: Mapping[Any, Any]) -> list[_Sequence]:
-    """Return the metrics of a run, each under a name of its own."""
+    """Return what a run tracked, in each of its contexts."""
     contexts, by_context = tree.get("contexts"), tree.get("traces")
     contexts = contexts if isinstance(contexts, dict) else {}
-    found: dict[str, _Sequence] = {}
+    sequences = []
     for context, named in by_context.items() if isinstance(by_context, dict) else ():
-        about_context = contexts.get(context)
-        inner, _ = safe_documents.settings(about_context)
+        settings, _ = safe_documents.settings(contexts.get(context))
         for key, about in named.items() if isinstance(named, dict) else ():
             if isinstance(about, dict) and isinstance(context, int):
-                name = metric_name(str(key), inner)
-                name = name if name not in found else metric_name(str(key), inner, full=True)
-                found[name] = _Sequence(name, context, str(key), about)
-    return list(found.values())
+                sequences.append(_Sequence(str(key), context, settings, about))
+    return sequences
+
+
+def _names(sequences: Sequence[_Sequence]) -> dict[tuple[str, int], str]:
+    """Return a name for each metric in each context, the same in all runs."""
+    distinct = {(each.key, each.context): each.settings for each in sequences}
+    short = {place: metric_name(place[0], settings) for place, settings in distinct.items()}
+    counts = Counter(short.values())
+    return {
+        place: metric_name(place[0], distinct[place], full=True) if counts[name] > 1 else name
+        for place, name in short.items()
+    }
 
 
 def metric_name(key: str, context: Mapping[str, object], full: bool = False) -> str:
@@ -190,21 +223,21 @@ def metric_name(key: str, context: Mapping[str, object], full: bool = False) -> 
     return "/".join([*parts, key])
 
 
-def _value(run: Run, sequence: _Sequence, options: Options, trace: RunTrace | None) -> float:
+def _value(run: Run, sequence: _Sequence, name: str, options: Options, trace: RunTrace | None) -> float:
     """Return the value of a metric that is used for the run, and add its curve to the trace."""
     history, about = options.history, sequence.about
     if history == "best":
-        history = "min" if guess_goal(sequence.name) == "minimize" else "max"
+        history = "min" if guess_goal(name) == "minimize" else "max"
     value = safe_documents.number(about.get(history))
     if value is not None and trace is None:
         return value
     points = sorted(_points(run, sequence))
     if trace is not None:
         for step, number in points:
-            trace.add(sequence.name, step, number)
+            trace.add(name, step, number)
     if value is not None:
         return value
-    return metric_summary.summarise((number for _, number in points), sequence.name, history)
+    return metric_summary.summarise((number for _, number in points), name, history)
 
 
 def _points(run: Run, sequence: _Sequence) -> Iterator[tuple[float, float]]:

@@ -37,8 +37,14 @@ def test_settings_that_were_replaced_are_gone(digits: Runs) -> None:
 
 
 def test_a_metric_has_the_context_in_its_name(digits: Runs) -> None:
-    assert set(digits.metrics) == {"val/loss", "train/loss", "accuracy"}
-    assert digits.frame["val/loss"][0] == pytest.approx(digits.frame["train/loss"][0] + 0.1)
+    assert set(digits.metrics) == {"val/loss", "subset=train/loss", "train/loss", "accuracy"}
+    assert digits.frame["val/loss"][0] == pytest.approx(digits.frame["subset=train/loss"][0] + 0.1)
+
+
+def test_two_metrics_are_never_one_column(digits: Runs) -> None:
+    """Run 5 tracked a metric "train/loss" beside "loss" in the context "train"."""
+    assert digits.frame["train/loss"].notna().tolist() == [at == 5 for at in range(9)]
+    assert digits.frame["train/loss"][5] == 7 and digits.frame["subset=train/loss"].notna().all()
 
 
 def test_a_diverged_run_is_not_healthy(digits: Runs) -> None:

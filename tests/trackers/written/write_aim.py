@@ -69,6 +69,8 @@ def write() -> None:
             run.track(Text("seven"), name="sample", step=0)
             run["__system_params"] = {"env_variables": {"TOKEN": "s3cret"}}
             run["größe\nim Netz"] = "klein"
+        elif number == 5:
+            run.track(7.0, name="train/loss", step=0)  # the name of another metric with its context
             run.track(42.0, name="__system__cpu", step=0)
         elif number == 4:
             run.archived = True
