@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from importance import safe_documents
@@ -27,36 +30,115 @@ MAX_FILES = 40
 MAX_NUMBERS = 500
 
 
-def results(
-    job: Path, inner: str, parameters: Mapping[str, object], history: History
-) -> tuple[dict[str, float], int]:
-    """Return a job's metrics, and how many numbers were left out because they only repeat a parameter.
+@dataclass(frozen=True, order=True)
+class File:
+    """A file in the folder of a job. Those that are likelier to hold results come first.
 
-    Files with the name of a results file come first. If a second file has a metric of the same name and
-    another value, that metric gets the name of the file as a prefix.
+    Attributes:
+        depth: the number of folders between.
+        unnamed: whether its name does not say that it has results.
+        path: its path in the folder of the job, without the ending.
+    """
+
+    depth: int
+    unnamed: bool
+    path: str
+
+    @property
+    def stem(self) -> str:
+        """Its name without the ending."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
+class JobResults:
+    """What a job wrote.
+
+    Attributes:
+        numbers: the numbers in each file, by name.
+        repeated: how many were left out because they only repeat a parameter.
+        broken: how many files could not be read.
+    """
+
+    numbers: Mapping[File, Mapping[str, float]]
+    repeated: int = 0
+    broken: int = 0
+
+
+def results(job: Path, inner: str, parameters: Mapping[str, object], history: History) -> JobResults:
+    """Return the numbers that a job wrote, at most `MAX_NUMBERS`.
 
     Args:
         job: the job's folder; two levels of folders below it are read as well.
         inner: the name of the folder with the configuration, which is skipped.
+        parameters: the settings of the job.
         history: which value of a CSV column, or of a list of records, is kept.
     """
-    out: dict[str, float] = {}
-    repeated = 0
-    for path in _files(job, inner):
-        for name, value in _numbers(path, history).items():
+    written: dict[File, dict[str, float]] = {}
+    repeated = broken = count = 0
+    for file, path in _files(job, inner):
+        numbers = _numbers(path, history)
+        broken += numbers is None
+        kept = written.setdefault(file, {})
+        for name, value in (numbers or {}).items():
             if name in parameters and safe_documents.number(parameters[name]) == value:
                 repeated += 1
-            elif name not in out:
-                out[name] = value
-            elif out[name] != value:
-                out.setdefault(f"{path.stem}.{name}", value)
-            if len(out) >= MAX_NUMBERS:
-                return out, repeated
-    return out, repeated
+            elif count < MAX_NUMBERS:
+                count += name not in kept
+                kept.setdefault(name, value)
+    return JobResults(written, repeated, broken)
 
 
-def _files(job: Path, inner: str) -> list[Path]:
-    files: list[tuple[int, int, str, Path]] = []
+def metrics(jobs: Sequence[JobResults]) -> list[dict[str, float]]:
+    """Return the metrics of each job. A name in several files gives a metric for each file that differs.
+
+    The first file's metric keeps the name, and those of the others get the name of their file as a prefix.
+    The names are the same in all jobs, also in a job that did not write the first file.
+    """
+    values: dict[str, dict[File, dict[int, float]]] = {}
+    for at, job in enumerate(jobs):
+        for file, numbers in job.numbers.items():
+            for name, value in numbers.items():
+                values.setdefault(name, {}).setdefault(file, {})[at] = value
+    out: list[dict[str, float]] = [{} for _ in jobs]
+    for name, by_file in values.items():
+        prefixes = _prefixes(by_file)
+        for file in sorted(by_file):
+            for at, value in by_file[file].items():
+                out[at].setdefault(prefixes[file] + name, value)
+    return out
+
+
+def _prefixes(by_file: Mapping[File, Mapping[int, float]]) -> dict[File, str]:
+    """Return what is put before the name of a metric for each of its files, from its values by job."""
+    files = sorted(by_file)
+    if not any(_differ(by_file[a], by_file[b]) for a, b in combinations(files, 2)):
+        return dict.fromkeys(files, "")
+    first, *others = files
+    stems = Counter(file.stem for file in files)
+    # Folders such as fold1 and fold2 have files of one name, of which none is the main one.
+    beside = any(file.stem == first.stem and file.depth == first.depth for file in others)
+    prefixes = {
+        file: f"{file.stem if stems[file.stem] == 1 else file.path.replace('/', '.')}." for file in files
+    }
+    for file in files:
+        if (file == first and not beside) or (file != first and _repeats(by_file[file], by_file[first])):
+            prefixes[file] = prefixes[first] if beside else ""
+    return prefixes
+
+
+def _differ(one: Mapping[int, float], other: Mapping[int, float]) -> bool:
+    """Return whether two files have different values in a job that wrote both."""
+    return any(one[at] != other[at] and one[at] == one[at] for at in one.keys() & other.keys())
+
+
+def _repeats(one: Mapping[int, float], other: Mapping[int, float]) -> bool:
+    """Return whether two files have the same value in each job that wrote both, and a job wrote both."""
+    return bool(one.keys() & other.keys()) and not _differ(one, other)
+
+
+def _files(job: Path, inner: str) -> list[tuple[File, Path]]:
+    files: list[tuple[File, Path]] = []
     for folder in folder_walk.walk(job):
         depth = len(folder.path.relative_to(job).parts)
         if depth > 2:
@@ -72,17 +154,21 @@ def _files(job: Path, inner: str) -> list[Path]:
             named = bool(spoken & _RESULT)
             # A CSV file of another name, or a YAML file, is more likely data than a result.
             if named or (kind == ".json" and depth == 0):
-                files.append((depth, not named, name, path))
-    return [path for *_, path in sorted(files)[:MAX_FILES]]
+                within = path.relative_to(job).with_suffix("").as_posix()
+                files.append((File(depth, not named, within), path))
+    return sorted(files)[:MAX_FILES]
 
 
-def _numbers(path: Path, history: History) -> dict[str, float]:
+def _numbers(path: Path, history: History) -> dict[str, float] | None:
+    """Return the numbers in a file; None when it cannot be read."""
     kind = path.suffix.lower()
     if kind == ".csv":
         return _summarised(safe_documents.columns(safe_documents.from_csv(path)), history)
     if kind == ".jsonl":
         return _summarised(safe_documents.columns(_lines(path)), history)
     document = safe_documents.from_json(path) if kind == ".json" else safe_documents.from_yaml(path)
+    if document is None:
+        return None
     if isinstance(document, list):
         rows = [safe_documents.settings(row)[0] for row in document if isinstance(row, dict)]
         return _summarised(safe_documents.columns(rows), history)
