@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 from importance import safe_documents
 from importance.rows import metric_summary
 from importance.rows.store import History
 from importance.runs.column_names import words
-from importance.trackers import folder_walk
+from importance.trackers import folder_walk, result_files
+from importance.trackers.result_files import File
 
 _RESULT_WORDS = """
     metric metrics result results score scores summary final eval evaluation test val valid validation train
@@ -28,26 +27,6 @@ _OTHER = frozenset(_OTHER_WORDS.split())
 _CLOCK = re.compile(r"step|epoch|iteration|iter|timestamp|time|Unnamed: 0", re.IGNORECASE)
 MAX_FILES = 40
 MAX_NUMBERS = 500
-
-
-@dataclass(frozen=True, order=True)
-class File:
-    """A file in the folder of a job. Those that are likelier to hold results come first.
-
-    Attributes:
-        depth: the number of folders between.
-        unnamed: whether its name does not say that it has results.
-        path: its path in the folder of the job, without the ending.
-    """
-
-    depth: int
-    unnamed: bool
-    path: str
-
-    @property
-    def stem(self) -> str:
-        """Its name without the ending."""
-        return self.path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True)
@@ -79,62 +58,19 @@ def results(job: Path, inner: str, parameters: Mapping[str, object], history: Hi
     for file, path in _files(job, inner):
         numbers = _numbers(path, history)
         broken += numbers is None
-        kept = written.setdefault(file, {})
+        kept = written[file] = {}
         for name, value in (numbers or {}).items():
             if name in parameters and safe_documents.number(parameters[name]) == value:
                 repeated += 1
             elif count < MAX_NUMBERS:
-                count += name not in kept
-                kept.setdefault(name, value)
+                count += 1
+                kept[name] = value
     return JobResults(written, repeated, broken)
 
 
 def metrics(jobs: Sequence[JobResults]) -> list[dict[str, float]]:
-    """Return the metrics of each job. A name in several files gives a metric for each file that differs.
-
-    The first file's metric keeps the name, and those of the others get the name of their file as a prefix.
-    The names are the same in all jobs, also in a job that did not write the first file.
-    """
-    values: dict[str, dict[File, dict[int, float]]] = {}
-    for at, job in enumerate(jobs):
-        for file, numbers in job.numbers.items():
-            for name, value in numbers.items():
-                values.setdefault(name, {}).setdefault(file, {})[at] = value
-    out: list[dict[str, float]] = [{} for _ in jobs]
-    for name, by_file in values.items():
-        prefixes = _prefixes(by_file)
-        for file in sorted(by_file):
-            for at, value in by_file[file].items():
-                out[at].setdefault(prefixes[file] + name, value)
-    return out
-
-
-def _prefixes(by_file: Mapping[File, Mapping[int, float]]) -> dict[File, str]:
-    """Return what is put before the name of a metric for each of its files, from its values by job."""
-    files = sorted(by_file)
-    if not any(_differ(by_file[a], by_file[b]) for a, b in combinations(files, 2)):
-        return dict.fromkeys(files, "")
-    first, *others = files
-    stems = Counter(file.stem for file in files)
-    # Folders such as fold1 and fold2 have files of one name, of which none is the main one.
-    beside = any(file.stem == first.stem and file.depth == first.depth for file in others)
-    prefixes = {
-        file: f"{file.stem if stems[file.stem] == 1 else file.path.replace('/', '.')}." for file in files
-    }
-    for file in files:
-        if (file == first and not beside) or (file != first and _repeats(by_file[file], by_file[first])):
-            prefixes[file] = prefixes[first] if beside else ""
-    return prefixes
-
-
-def _differ(one: Mapping[int, float], other: Mapping[int, float]) -> bool:
-    """Return whether two files have different values in a job that wrote both."""
-    return any(one[at] != other[at] and one[at] == one[at] for at in one.keys() & other.keys())
-
-
-def _repeats(one: Mapping[int, float], other: Mapping[int, float]) -> bool:
-    """Return whether two files have the same value in each job that wrote both, and a job wrote both."""
-    return bool(one.keys() & other.keys()) and not _differ(one, other)
+    """Return the metrics of each job. A name in several files gives a metric for each file that differs."""
+    return result_files.metrics([job.numbers for job in jobs], lambda name: bool(_CLOCK.fullmatch(name)))
 
 
 def _files(job: Path, inner: str) -> list[tuple[File, Path]]:
@@ -154,7 +90,7 @@ def _files(job: Path, inner: str) -> list[tuple[File, Path]]:
             named = bool(spoken & _RESULT)
             # A CSV file of another name, or a YAML file, is more likely data than a result.
             if named or (kind == ".json" and depth == 0):
-                within = path.relative_to(job).with_suffix("").as_posix()
+                within = path.relative_to(job).as_posix()
                 files.append((File(depth, not named, within), path))
     return sorted(files)[:MAX_FILES]
 

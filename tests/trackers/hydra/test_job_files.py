@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -73,44 +72,6 @@ def test_a_name_in_two_files_gets_the_name_of_the_second_file(tmp_path: Path) ->
         tmp_path, {"test.json": '{"loss": 0.5}', "train.json": '{"loss": 0.25}', "val.json": '{"loss": 0.5}'}
     )
     assert numbers(job) == {"loss": 0.5, "train.loss": 0.25}
-
-
-def of_jobs(folder: Path, *jobs: dict[str, str]) -> list[dict[str, float]]:
-    written = []
-    for at, files in enumerate(jobs):
-        job = folder / str(at)
-        job.mkdir(parents=True)
-        written.append(job_files.results(write_files(job, files), ".hydra", {}, "last"))
-    return job_files.metrics(written)
-
-
-def test_a_metric_is_of_one_file_in_all_jobs(tmp_path: Path) -> None:
-    """The second job crashed before it wrote test.json."""
-    test, train, val = '{"loss": 0.5}', '{"loss": 0.25}', '{"loss": 0.5}'
-    metrics = of_jobs(
-        tmp_path,
-        {"test.json": test, "train.json": train, "val.json": val},
-        {"train.json": train, "val.json": val},
-        {"train.json": '{"loss": 0.1}'},
-    )
-    assert metrics == [
-        {"loss": 0.5, "train.loss": 0.25},
-        {"loss": 0.5, "train.loss": 0.25},
-        {"train.loss": 0.1},
-    ]
-
-
-def test_jobs_that_each_wrote_one_file_share_a_metric(tmp_path: Path) -> None:
-    assert of_jobs(tmp_path, {"test.json": '{"loss": 1}'}, {"metrics.json": '{"loss": 2}'}) == [
-        {"loss": 1.0},
-        {"loss": 2.0},
-    ]
-
-
-def test_each_fold_keeps_its_own_metric(tmp_path: Path) -> None:
-    files = {f"fold{fold}/metrics.json": json.dumps({"loss": fold}) for fold in range(3)}
-    assert of_jobs(tmp_path, files) == [{f"fold{fold}.metrics.loss": float(fold) for fold in range(3)}]
-    assert of_jobs(tmp_path / "more", files | {"metrics.json": '{"loss": 7}'})[0]["loss"] == 7
 
 
 def test_a_file_that_ends_in_the_middle_is_counted(tmp_path: Path) -> None:
