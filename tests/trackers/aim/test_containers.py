@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 import struct
 import sys
 from pathlib import Path
@@ -70,3 +72,26 @@ def test_a_repository_obeys_the_limits_of_a_read(tmp_path: Path) -> None:
         read_runs(repository, study="digits")
     with within(Limits(characters=1_000)), pytest.raises(UnreadableRuns, match="characters together"):
         read_runs(repository, study="digits")
+
+
+def test_a_damaged_database_is_refused_or_read_in_part(tmp_path: Path) -> None:
+    """RocksDB is not written in Python, so bytes that stopped the process would stop the whole app."""
+    repository = repositories.unpacked(tmp_path / "written")
+    sources = sorted((repository / ".aim" / "meta" / "chunks").iterdir())
+    rng = random.Random(0)
+    refused = 0
+    for number in range(150):
+        folder = tmp_path / str(number)
+        shutil.copytree(sources[number % len(sources)], folder)
+        filled = [path for path in sorted(folder.iterdir()) if path.stat().st_size]
+        path = rng.choice(filled)
+        data = bytearray(path.read_bytes())
+        for _ in range(rng.randint(1, 8)):
+            at = rng.randrange(max(0, len(data) - 200), len(data))
+            data[at : at + rng.randint(0, 4)] = rng.choice([b"", b"\xff" * 8, rng.randbytes(4)])
+        path.write_bytes(bytes(data))
+        try:
+            containers.tree(containers.items(folder, ()))
+        except containers.BrokenContainer:
+            refused += 1
+    assert refused > 75
