@@ -264,6 +264,10 @@ ANSWERS: dict[str, tuple[Any, Mapping[str, Any]]] = {
 }
 
 
+_COMMANDS = {name: f"rank --question {name}" for name in ("budgets", "infeasible")}
+"""The commands of the answers that have no command of the same name."""
+
+
 def schema_of(name: str) -> dict[str, Any]:
     """Return the JSON schema of an answer, which may also be the refusal to answer."""
     answer, more = ANSWERS[name]
@@ -297,7 +301,7 @@ def schema_of(name: str) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:paramlens:answer:{name}:{SCHEMA_VERSION}",
-        "title": f"What `paramlens {name} --format json` prints",
+        "title": f"What `paramlens {_COMMANDS.get(name, name)} --format json` prints",
         "oneOf": [_closed(answered), refused],
         "$defs": {title: _closed(part) for title, part in sorted(definitions.items())},
     }

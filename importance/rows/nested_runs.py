@@ -228,5 +228,6 @@ def _notes(outcome: _Outcome, column: str, nesting: Nesting | None) -> list[str]
                 f" {outcome.dropped:,} runs are left out, because they only group nested runs and have no "
                 "configuration themselves."
             )
-        notes.append(f"{inside:,} nested runs are read (by {column}).{dropped} {_CHOOSE}")
+        counted = "1 nested run is" if inside == 1 else f"{inside:,} nested runs are"
+        notes.append(f"{counted} read (by {column}).{dropped} {_CHOOSE}")
     return notes

@@ -34,6 +34,7 @@ _TABLES: tuple[str, ...] = (
     "wandb.export:api",
     "clearml:experiments",
     "comet:experiments",
+    "nni.export:trials",
     "autogluon:leaderboard",
     "hiplot:experiment",
     "bayes_opt:log",
@@ -57,6 +58,7 @@ _PATHS: tuple[str, ...] = (
     "trackio.store:open_path",
     "neptune:open_path",
     "swanlab:open_path",
+    "aim.repository:open_path",
     "ray.folder:open_path",
     "smac:open_path",
     "hpbandster:open_path",
@@ -69,6 +71,7 @@ _PATHS: tuple[str, ...] = (
     "lightning:open_path",
     "tensorboard.hparams:open_path",
     "hf_trainer:open_path",  # after TensorBoard, whose files hold all that the Trainer was started with
+    "nni.database:open_path",
     "optuna.store:open_path",
     "sql_tables:open_path",  # any SQLite file, so after the tools that know their own
 )

@@ -21,6 +21,8 @@ from importance.runs.columns import Role
 from importance.runs.goals import guess_goal
 from importance.runs.mapping_cells import flat
 from importance.runs.typed_columns import as_float
+from importance.trackers import result_files
+from importance.trackers.result_files import File
 
 _SETTINGS = re.compile(
     r"(config|cfg|params?|parameters|h(yper)?_?params?|hyperparameters|args|arguments|settings|options|flags)"
@@ -75,16 +77,17 @@ def folders(paths: Sequence[Path]) -> list[RunFolder]:
 def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], options: Options) -> Layout:
     """Return one row per folder: its settings as parameters, its results as metrics."""
     parameters: list[dict[str, object]] = []
-    metrics: list[dict[str, object]] = []
-    unread = bare = 0
+    written: list[dict[File, Mapping[str, object]]] = []
+    unread = 0
     for done, folder in enumerate(members):
         options.progress(done, len(members))
         settings = _mapping(folder.settings)
-        results = [_result(path, options.history) for path in folder.results]
-        unread += (settings is None) + sum(result is None for result in results)
+        results = {path: _result(path, options.history) for path in folder.results}
+        unread += (settings is None) + sum(result is None for result in results.values())
         parameters.append(flat(dict(settings or {})))
-        metrics.append({name: value for result in results for name, value in (result or {}).items()})
-        bare += not metrics[-1]
+        written.append({_file(folder, path): result or {} for path, result in results.items()})
+    metrics = result_files.metrics(written, _is_clock)
+    bare = sum(not results for results in metrics)
     taken = {name for row in parameters for name in row} | {"run"}
     roles: dict[str, tuple[Role, str]] = {"run": (Role.LABEL, "the folder of the run")}
     cells: dict[str, list[object]] = {"run": [_name(root, folder) for folder in members]}
@@ -96,7 +99,7 @@ def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], optio
         column = f"{name} (metric)" if name in taken else name
         cells[column] = [row.get(name) for row in metrics]
         roles[column] = (Role.METRIC, "in the run's results")
-        if _CLOCK.fullmatch(name) or logged_run.is_step_name(name):
+        if _is_clock(name):
             roles[column] = (Role.LABEL, "how far the run went")
         elif name.endswith(logged_run.LOGGED):
             roles[column] = (Role.LABEL, "a schedule, not a result")
@@ -108,6 +111,15 @@ def read(root: Path, members: Sequence[RunFolder], notes: tuple[str, ...], optio
     frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
     names = [_name(root, folder) for folder in members]
     return run_logs.add_settings_in_names(Layout("one folder per run", frame, roles, tuple(sentences)), names)
+
+
+def _file(folder: RunFolder, path: Path) -> File:
+    within = path.relative_to(folder.settings.parent)
+    return File(len(within.parts) - 1, False, within.as_posix())
+
+
+def _is_clock(name: str) -> bool:
+    return _CLOCK.fullmatch(name) is not None or logged_run.is_step_name(name)
 
 
 def is_yaml(path: Path) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,9 +15,11 @@ from importance.rows import metric_summary
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Place, Store, Study
 from importance.runs.columns import Role
-from importance.trackers import folder_walk, study_table
+from importance.trackers import folder_walk, result_files, study_table
+from importance.trackers.result_files import File
 
 _RUN, _CONFIG, _METRICS, _INFO = "run.json", "config.json", "metrics.json", "info.json"
+_RESULT = "result"
 _BESIDE = ("_sources", "_resources")
 _WHYS = {
     Role.LABEL: "Sacred metadata about the run",
@@ -79,7 +83,8 @@ def _name(group: Path, experiment: str, top: Path, groups: int) -> str:
 
 
 def _read(group: Path, runs: Sequence[Path], options: Options) -> Layout:
-    rows: list[study_table.Row] = []
+    described: list[tuple[dict[str, object], dict[str, object]]] = []
+    results: list[dict[File, dict[str, _Value]]] = []
     unread, cut = 0, 0
     for done, run in enumerate(sorted(runs, key=lambda path: natural_key(path.as_posix()))):
         options.progress(done, len(runs))
@@ -91,9 +96,14 @@ def _read(group: Path, runs: Sequence[Path], options: Options) -> Layout:
         cut += left
         parameters = {name: value for name, value in parameters.items() if not name.startswith("__")}
         name = run.relative_to(group).as_posix() if group in run.parents else run.name
-        rows.append(
-            study_table.Row(_labels(name, document), parameters, _results(run, document, options.history))
+        described.append((_labels(name, document), parameters))
+        results.append(_results(run, document, options.history))
+    rows = [
+        study_table.Row(labels, parameters, {key: value.used for key, value in metrics.items()})
+        for (labels, parameters), metrics in zip(
+            described, result_files.metrics(results, lambda name: False), strict=True
         )
+    ]
     notes = study_table.count_note(unread, "Left out {counted} with a missing or incomplete file.", "run")
     notes += study_table.count_note(
         cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a run.", "setting"
@@ -123,23 +133,44 @@ def _seconds(started: object, ended: object) -> float | None:
     return span if span >= 0 else None  # the clock was set back meanwhile
 
 
-def _results(run: Path, document: Mapping[str, object], history: History) -> dict[str, object]:
+@dataclass(frozen=True)
+class _Value:
+    """A result: its last value, by which those of several files are compared, and the value that is used."""
+
+    last: float | None
+    used: float = field(compare=False)
+
+
+def _value(numbers: Sequence[float], name: str, history: History) -> _Value:
+    last = metric_summary.summarise(numbers, name, "last")
+    return _Value(None if math.isnan(last) else last, metric_summary.summarise(numbers, name, history))
+
+
+def _results(run: Path, document: Mapping[str, object], history: History) -> dict[File, dict[str, _Value]]:
     """Return what a run logged over time, what it stored in its info, and what it returned."""
-    out: dict[str, object] = {}
-    logged = safe_documents.from_json(run / _METRICS)
-    for name, metric in logged.items() if isinstance(logged, dict) else ():
+    logged: dict[str, _Value] = {}
+    metrics = safe_documents.from_json(run / _METRICS)
+    for name, metric in metrics.items() if isinstance(metrics, dict) else ():
         series = _plain(metric.get("values")) if isinstance(metric, dict) else None
         numbers = safe_documents.numbers(series) if isinstance(series, list) else None
         if numbers:
-            out[str(name)] = metric_summary.summarise(numbers, str(name), history)
-    info = safe_documents.settings(_plain(safe_documents.from_json(run / _INFO)))[0]
+            logged[str(name)] = _value(numbers, str(name), history)
     result = _plain(document.get("result"))
-    returned = safe_documents.settings(result if isinstance(result, dict) else {"result": result})[0]
-    for name, value in (info | returned).items():
+    returned = result if isinstance(result, dict) else {_RESULT: result}
+    return {
+        File(0, False, _METRICS): logged,
+        File(1, False, _RESULT): _numbers(returned, history),
+        File(2, False, _INFO): _numbers(_plain(safe_documents.from_json(run / _INFO)), history),
+    }
+
+
+def _numbers(document: object, history: History) -> dict[str, _Value]:
+    out: dict[str, _Value] = {}
+    for name, value in safe_documents.settings(document)[0].items():
         if isinstance(value, list) and (numbers := safe_documents.numbers(value)):
-            out.setdefault(name, metric_summary.summarise(numbers, name, history))
-        elif not isinstance(value, str) and safe_documents.number(value) is not None:
-            out.setdefault(name, safe_documents.number(value))
+            out[name] = _value(numbers, name, history)
+        elif not isinstance(value, str) and (number := safe_documents.number(value)) is not None:
+            out[name] = _value([number], name, history)
     return out
 
 

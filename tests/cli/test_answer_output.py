@@ -11,10 +11,12 @@ from pathlib import Path
 
 import jsonschema
 import numpy as np
+import optuna
 import pytest
 
 from importance.cli import main
 from tests.builders import ROOT, sweep
+from tests.trackers.optuna.studies import constrained_in_a_list, constrained_study
 
 SCHEMAS = ROOT / "docs" / "schema"
 # Each answer: the command and its options.
@@ -60,14 +62,18 @@ def _printed(name: str, format: str, table: str, capsys: pytest.CaptureFixture[s
 def test_the_json_of_every_answer_follows_its_schema(
     name: str, table: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer = json.loads(_printed(name, "json", table, capsys), parse_constant=pytest.fail)
+    _check(name, _printed(name, "json", table, capsys))
+
+
+def _check(name: str, printed: str) -> None:
+    """Check an answer in JSON against its schema, and that the schema does not take anything."""
+    answer = json.loads(printed, parse_constant=pytest.fail)
     schema = json.loads((SCHEMAS / f"{name}.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(answer))
     assert error is None, f"{error.json_path}: {error.message[:300]}"
     assert (answer["answer"], answer["version"], answer["answered"]) == (name, 1, True)
     assert answer["sentence"].endswith((".", "?"))
-    # A schema that takes anything would be no promise.
     first = next(key for key in answer if key not in ("answer", "version", "answered", "sentence"))
     for broken in (
         answer | {"more": 1},
@@ -75,6 +81,18 @@ def test_the_json_of_every_answer_follows_its_schema(
         {k: answer[k] for k in answer if k != first},
     ):
         assert not jsonschema.Draft202012Validator(schema).is_valid(broken)
+
+
+@pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning", "ignore::FutureWarning")
+def test_the_json_about_broken_constraints_follows_its_schema(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    path = tmp_path / "study.db"
+    constrained_study(f"sqlite:///{path}", constrained_in_a_list)
+    arguments = ["-m", "value", "--question", "infeasible", "--format", "json"]
+    assert main(["rank", str(path), *arguments]) == 0
+    _check("infeasible", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("name", ["rank", "effects", "interactions", "next", "tasks", "compare"])

@@ -55,6 +55,23 @@ def test_nested_settings_numpys_numbers_and_info_are_read() -> None:
     assert runs.columns["loss"].role is Role.METRIC
 
 
+@pytest.mark.parametrize("history", ["last", "max"])
+def test_what_a_run_returned_is_not_lost_behind_what_it_logged(tmp_path: Path, history: History) -> None:
+    """The runs log the accuracy on held-out data, and return that on the test data."""
+    root = tmp_path / "runs"
+    shutil.copytree(FILES, root)
+    for path in root.glob("*/run.json"):
+        document = json.loads(path.read_text())
+        if isinstance(document.get("result"), dict):
+            document["result"]["accuracy"] = 0.25
+            path.write_text(json.dumps(document))
+    runs = importance.read_runs(root, study="nested", history=history)
+    done = runs.frame[runs.frame["state"] != "failed"]
+    assert done["accuracy"].tolist() == pytest.approx((1 - done["optimizer.lr"]).tolist())
+    assert set(done["result.accuracy"]) == {0.25}
+    assert "result.accuracy" in runs.metrics
+
+
 def test_sources_that_were_kept_and_runs_that_are_half_there_do_not_count(tmp_path: Path) -> None:
     root = tmp_path / "runs"
     shutil.copytree(FILES, root)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,26 +53,46 @@ def _read(path: Path) -> Layout:
     return study_table.layout("DVC experiments", tried, _WHYS, notes)
 
 
-def _rows(document: list[Any]) -> Iterator[study_table.Row]:
+def _rows(document: list[Any]) -> list[study_table.Row]:
+    experiments = list(_experiments(document))
+    params = _flat([experiment.get("params") for _, experiment, _ in experiments])
+    metrics = _flat([experiment.get("metrics") for _, experiment, _ in experiments])
+    return [
+        _row(revision, data, state, own_params, own_metrics)
+        for (revision, data, state), own_params, own_metrics in zip(experiments, params, metrics, strict=True)
+    ]
+
+
+def _experiments(document: list[Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], str]]:
+    """Yield each commit and experiment, its data, and the state of what executed it."""
     for commit in document:
         if not isinstance(commit, dict):
             continue
-        yield _row(commit, "")
+        yield commit, _data(commit), ""
         for experiment in commit.get("experiments") or []:
             executor = experiment.get("executor") if isinstance(experiment, dict) else None
             state = str(executor.get("state") or "") if isinstance(executor, dict) else ""
             for revision in (experiment.get("revs") if isinstance(experiment, dict) else None) or []:
                 if isinstance(revision, dict):
-                    yield _row(revision, state)
+                    yield revision, _data(revision), state
 
 
-def _row(experiment: Mapping[str, Any], state: str) -> study_table.Row:
-    content = experiment.get("data")
-    data: Mapping[str, Any] = content if isinstance(content, dict) else {}
+def _data(revision: Mapping[str, Any]) -> Mapping[str, Any]:
+    content = revision.get("data")
+    return content if isinstance(content, dict) else {}
+
+
+def _row(
+    experiment: Mapping[str, Any],
+    data: Mapping[str, Any],
+    state: str,
+    params: Mapping[str, object],
+    results: Mapping[str, object],
+) -> study_table.Row:
     rev = str(experiment.get("rev") or "")
     metrics = {
         name: value
-        for name, value in _flat(data.get("metrics")).items()
+        for name, value in results.items()
         if safe_documents.number(value) is not None or isinstance(value, str)
     }
     labels = {
@@ -80,14 +101,30 @@ def _row(experiment: Mapping[str, Any], state: str) -> study_table.Row:
         "rev": rev[:7],
         "created": data.get("timestamp"),
     }
-    return study_table.Row(labels, _flat(data.get("params")), metrics)
+    return study_table.Row(labels, params, metrics)
 
 
-def _flat(files: object) -> dict[str, object]:
-    """Return the content of the files under dotted names; a name in a second file becomes FILE:NAME."""
-    out: dict[str, object] = {}
-    for file, content in (files if isinstance(files, dict) else {}).items():
-        inner = content.get("data") if isinstance(content, dict) else None
-        for name, value in safe_documents.settings(inner)[0].items():
-            out[f"{file}:{name}" if name in out else name] = value
-    return out
+def _flat(experiments: Sequence[object]) -> list[dict[str, object]]:
+    """Return the content of the files of each experiment under dotted names.
+
+    A name that an experiment has in several files becomes FILE:NAME in all experiments, as in DVC's own
+    table. So an experiment that lacks one of the files does not put the value of another into its column.
+    """
+    contents: list[dict[str, dict[str, object]]] = []
+    repeated: set[str] = set()
+    for files in experiments:
+        content: dict[str, dict[str, object]] = {}
+        for file, written in (files if isinstance(files, dict) else {}).items():
+            inner = written.get("data") if isinstance(written, dict) else None
+            content[str(file)] = safe_documents.settings(inner)[0]
+        counts = Counter(name for flat in content.values() for name in flat)
+        repeated |= {name for name, count in counts.items() if count > 1}
+        contents.append(content)
+    return [
+        {
+            f"{file}:{name}" if name in repeated else name: value
+            for file, flat in content.items()
+            for name, value in flat.items()
+        }
+        for content in contents
+    ]

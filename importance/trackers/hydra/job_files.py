@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from importance import safe_documents
 from importance.rows import metric_summary
 from importance.rows.store import History
 from importance.runs.column_names import words
-from importance.trackers import folder_walk
+from importance.trackers import folder_walk, result_files
+from importance.trackers.result_files import File
 
 _RESULT_WORDS = """
     metric metrics result results score scores summary final eval evaluation test val valid validation train
@@ -27,36 +29,52 @@ MAX_FILES = 40
 MAX_NUMBERS = 500
 
 
-def results(
-    job: Path, inner: str, parameters: Mapping[str, object], history: History
-) -> tuple[dict[str, float], int]:
-    """Return a job's metrics, and how many numbers were left out because they only repeat a parameter.
+@dataclass(frozen=True)
+class JobResults:
+    """What a job wrote.
 
-    Files with the name of a results file come first. If a second file has a metric of the same name and
-    another value, that metric gets the name of the file as a prefix.
+    Attributes:
+        numbers: the numbers in each file, by name.
+        repeated: how many were left out because they only repeat a parameter.
+        broken: how many files could not be read.
+    """
+
+    numbers: Mapping[File, Mapping[str, float]]
+    repeated: int = 0
+    broken: int = 0
+
+
+def results(job: Path, inner: str, parameters: Mapping[str, object], history: History) -> JobResults:
+    """Return the numbers that a job wrote, at most `MAX_NUMBERS`.
 
     Args:
         job: the job's folder; two levels of folders below it are read as well.
         inner: the name of the folder with the configuration, which is skipped.
+        parameters: the settings of the job.
         history: which value of a CSV column, or of a list of records, is kept.
     """
-    out: dict[str, float] = {}
-    repeated = 0
-    for path in _files(job, inner):
-        for name, value in _numbers(path, history).items():
+    written: dict[File, dict[str, float]] = {}
+    repeated = broken = count = 0
+    for file, path in _files(job, inner):
+        numbers = _numbers(path, history)
+        broken += numbers is None
+        kept = written[file] = {}
+        for name, value in (numbers or {}).items():
             if name in parameters and safe_documents.number(parameters[name]) == value:
                 repeated += 1
-            elif name not in out:
-                out[name] = value
-            elif out[name] != value:
-                out.setdefault(f"{path.stem}.{name}", value)
-            if len(out) >= MAX_NUMBERS:
-                return out, repeated
-    return out, repeated
+            elif count < MAX_NUMBERS:
+                count += 1
+                kept[name] = value
+    return JobResults(written, repeated, broken)
 
 
-def _files(job: Path, inner: str) -> list[Path]:
-    files: list[tuple[int, int, str, Path]] = []
+def metrics(jobs: Sequence[JobResults]) -> list[dict[str, float]]:
+    """Return the metrics of each job. A name in several files gives a metric for each file that differs."""
+    return result_files.metrics([job.numbers for job in jobs], lambda name: bool(_CLOCK.fullmatch(name)))
+
+
+def _files(job: Path, inner: str) -> list[tuple[File, Path]]:
+    files: list[tuple[File, Path]] = []
     for folder in folder_walk.walk(job):
         depth = len(folder.path.relative_to(job).parts)
         if depth > 2:
@@ -72,17 +90,21 @@ def _files(job: Path, inner: str) -> list[Path]:
             named = bool(spoken & _RESULT)
             # A CSV file of another name, or a YAML file, is more likely data than a result.
             if named or (kind == ".json" and depth == 0):
-                files.append((depth, not named, name, path))
-    return [path for *_, path in sorted(files)[:MAX_FILES]]
+                within = path.relative_to(job).as_posix()
+                files.append((File(depth, not named, within), path))
+    return sorted(files)[:MAX_FILES]
 
 
-def _numbers(path: Path, history: History) -> dict[str, float]:
+def _numbers(path: Path, history: History) -> dict[str, float] | None:
+    """Return the numbers in a file; None when it cannot be read."""
     kind = path.suffix.lower()
     if kind == ".csv":
         return _summarised(safe_documents.columns(safe_documents.from_csv(path)), history)
     if kind == ".jsonl":
         return _summarised(safe_documents.columns(_lines(path)), history)
     document = safe_documents.from_json(path) if kind == ".json" else safe_documents.from_yaml(path)
+    if document is None:
+        return None
     if isinstance(document, list):
         rows = [safe_documents.settings(row)[0] for row in document if isinstance(row, dict)]
         return _summarised(safe_documents.columns(rows), history)

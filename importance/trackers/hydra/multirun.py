@@ -76,30 +76,40 @@ def _name(root: Path, group: Path) -> str:
 
 
 def _read(group: Path, jobs: Sequence[Path], options: Options) -> Layout:
-    rows: list[study_table.Row] = []
-    cut, copied = 0, 0
+    described: list[tuple[dict[str, object], dict[str, object]]] = []
+    written: list[job_files.JobResults] = []
+    cut = 0
     for done, settings in enumerate(sorted(jobs, key=lambda path: natural_key(str(path)))):
         options.progress(done, len(jobs))
         parameters, left = _parameters(settings)
         job = settings.parent
-        results, repeated = job_files.results(job, settings.name, parameters, options.history)
+        written.append(job_files.results(job, settings.name, parameters, options.history))
         cut += left
-        copied += repeated
         name = job.relative_to(group).as_posix() if group in job.parents else job.name
         swept = safe_documents.from_yaml(settings / "overrides.yaml")
         texts = [str(override) for override in swept] if isinstance(swept, list) else []
-        labels = {
-            "name": name,
-            "state": "finished" if results else "no metrics",
-            "overrides": " ".join(texts),
-        }
-        rows.append(study_table.Row(labels, parameters, results))
+        described.append(({"name": name, "overrides": " ".join(texts)}, parameters))
+    rows = [
+        study_table.Row(
+            {"name": about["name"], "state": "finished" if metrics else "no metrics"} | about,
+            parameters,
+            metrics,
+        )
+        for (about, parameters), metrics in zip(described, job_files.metrics(written), strict=True)
+    ]
     notes = study_table.no_metrics_note(rows)
     notes += study_table.count_note(
         cut, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a job.", "setting"
     )
     notes += study_table.count_note(
-        copied, "Ignored {counted} in the jobs' files that only repeated a setting.", "number"
+        sum(job.repeated for job in written),
+        "Ignored {counted} in the jobs' files that only repeated a setting.",
+        "number",
+    )
+    notes += study_table.count_note(
+        sum(job.broken for job in written),
+        "Left out {counted} of results that may be incomplete. Their values are missing.",
+        "file",
     )
     document = safe_documents.from_yaml(group / "multirun.yaml")
     return study_table.layout(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,25 @@ def test_the_workspace_is_left_out_and_missing_is_missing(source: Path) -> None:
     measured = runs.frame.dropna(subset=["loss"])
     rebuilt = measured["lr"] * 2 + measured["model.width"] / 100
     assert measured["loss"].tolist() == pytest.approx(rebuilt.tolist())
+
+
+def test_an_experiment_without_a_file_mixes_no_two_metrics(tmp_path: Path) -> None:
+    """The loss is in train.json and in test.json, which the second experiment did not write."""
+    document = json.loads(JSON.read_text())
+    changed = [
+        revision for commit in document for part in commit["experiments"] or [] for revision in part["revs"]
+    ]
+    assert len(changed) > 2
+    for at, revision in enumerate(changed):
+        files = {"test.json": {"data": {"loss": 1.0 + at}}, "train.json": {"data": {"loss": 0.5}}}
+        if at == 1:
+            files["test.json"] = {"error": {"type": "FileNotFoundError"}}  # type: ignore[dict-item]
+        revision["data"]["metrics"] = files
+    (tmp_path / "exp.json").write_text(json.dumps(document))
+    runs = importance.read_runs(tmp_path / "exp.json")
+    tried = runs.frame[runs.frame["train.json:loss"].notna()]
+    assert set(tried["train.json:loss"]) == {0.5} and len(tried) == len(changed)
+    assert tried["test.json:loss"].isna().tolist() == [at == 1 for at in range(len(changed))]
 
 
 def test_both_ways_to_print_hold_the_same() -> None:

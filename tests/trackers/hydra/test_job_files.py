@@ -12,7 +12,7 @@ from tests.builders import write_files
 
 
 def numbers(job: Path, history: History = "last", **parameters: object) -> dict[str, float]:
-    return job_files.results(job, ".hydra", parameters, history)[0]
+    return job_files.metrics([job_files.results(job, ".hydra", parameters, history)])[0]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_one_value_represents_a_column_but_the_last_epoch_is_always_the_last(
 
 def test_a_number_that_only_repeats_a_parameter_is_left_out_and_counted(tmp_path: Path) -> None:
     job = write_files(tmp_path, {"metrics.json": '{"lr": 0.1, "width": 9, "loss": 0.5}'})
-    metrics, repeated = job_files.results(job, ".hydra", {"lr": "0.1", "width": 8}, "last")
-    assert metrics == {"width": 9.0, "loss": 0.5}
-    assert repeated == 1
+    written = job_files.results(job, ".hydra", {"lr": "0.1", "width": 8}, "last")
+    assert job_files.metrics([written]) == [{"width": 9.0, "loss": 0.5}]
+    assert written.repeated == 1
 
 
 def test_a_name_in_two_files_gets_the_name_of_the_second_file(tmp_path: Path) -> None:
@@ -72,6 +72,12 @@ def test_a_name_in_two_files_gets_the_name_of_the_second_file(tmp_path: Path) ->
         tmp_path, {"test.json": '{"loss": 0.5}', "train.json": '{"loss": 0.25}', "val.json": '{"loss": 0.5}'}
     )
     assert numbers(job) == {"loss": 0.5, "train.loss": 0.25}
+
+
+def test_a_file_that_ends_in_the_middle_is_counted(tmp_path: Path) -> None:
+    job = write_files(tmp_path, {"metrics.json": '{"acc": 0.5, "los', "results.json": '{"f1": 0.7}'})
+    written = job_files.results(job, ".hydra", {}, "last")
+    assert job_files.metrics([written]) == [{"f1": 0.7}] and written.broken == 1
 
 
 def test_no_more_numbers_than_the_limit_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""NNI: the database of an experiment, its search space, and what `nnictl experiment export` writes."""
