@@ -63,7 +63,7 @@ def test_the_command_ranks_the_runs(repository: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_repository_without_runs_says_so(tmp_path: Path) -> None:
-    pytest.importorskip("aimrocks")
+    repositories.skip_without_wheel()
     (tmp_path / ".aim" / "meta" / "chunks").mkdir(parents=True)
     (tmp_path / ".aim" / "seqs").mkdir()
     with sqlite_files.sqlite3.connect(tmp_path / ".aim" / "run_metadata.sqlite") as made:
