@@ -60,14 +60,15 @@ from importance.tradeoff.front import front
 from importance.tradeoff.next_runs import front_runs
 from importance.tradeoff.objectives import Objective
 from importance.tradeoff.result import Front
-from importance.tradeoff.weighted_importance import weighted_importance
+from importance.tradeoff.weighted_importance import equal_weights_ranking, weighted_importance
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
-    recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance, front_runs,
+    recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance,
+    equal_weights_ranking, front_runs,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,

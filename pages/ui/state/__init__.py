@@ -46,6 +46,7 @@ from pages.ui.state.session import choose_once as choose_once
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
 from pages.ui.state.session import go_to as go_to
+from pages.ui.state.session import in_fragment as in_fragment
 from pages.ui.state.session import keep_undrawn as keep_undrawn
 from pages.ui.state.session import launch_source as launch_source
 from pages.ui.state.session import link as link
