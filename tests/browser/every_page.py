@@ -35,6 +35,7 @@ PAGES = {
     "effects": "effects",
     "all_effects": "effects?effects=All+parameters",
     "trade_off": "trade_off",
+    "tasks": "tasks",
     "compare": "compare",
     "next_sweep": "next_sweep",
     "runs": "data",

@@ -56,6 +56,8 @@ from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
 from importance.sweep.success_chance import SuccessModel
+from importance.tasks.by_task import by_task
+from importance.tasks.result import ByTask
 from importance.tradeoff.front import front
 from importance.tradeoff.next_runs import front_runs
 from importance.tradeoff.objectives import Objective
@@ -68,7 +70,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
     recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance,
-    equal_weights_ranking, front_runs,
+    equal_weights_ranking, front_runs, by_task,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
@@ -76,7 +78,7 @@ _TYPES: tuple[type, ...] = (
     Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
-    RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping,
+    RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping, ByTask,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

@@ -78,6 +78,7 @@ from pages.ui.state.sweeps import plan_runs as plan_runs
 from pages.ui.state.sweeps import progress as progress
 from pages.ui.state.sweeps import run_plan as run_plan
 from pages.ui.state.sweeps import sweep_edits as sweep_edits
+from pages.ui.state.tasks import names_tasks as names_tasks
 from pages.ui.state.trade_offs import can_weigh as can_weigh
 from pages.ui.state.view import View as View
 
