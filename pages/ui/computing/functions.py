@@ -12,7 +12,8 @@ from importance.comparison.compare import compare
 from importance.comparison.progress import Estimate
 from importance.comparison.result import Comparison
 from importance.curves.by_step import StepImportance, importance_by_step
-from importance.curves.stopping import Stopping, stopping, stopping_table
+from importance.curves.stopping import Stopping, stopping
+from importance.curves.stopping_table import stopping_table
 from importance.effects.ablation import Step
 from importance.effects.cheapest import Cheapest, cheapest
 from importance.effects.compared_settings import ComparedSetting
