@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from pages.ui.sidebar.metric import column_label
 from pages.ui.state import View, tasks
 
 LEAST_HEIGHT = 300
+TABLE_HEIGHT, ROW_HEIGHT = 124, 28  # of the best values: the title, the headings and the footer; a row
+HEAD_HEIGHT, LINE_HEIGHT = 136, 40  # above the chart, where the names of the tasks may take two lines; below
 WHAT_IT_IS = (
     "A task is a data set, an environment or a fold family. Name the column that says which task each run "
     "was for."
@@ -57,24 +60,33 @@ def answer(view: View) -> None:
         head.title("No tasks here", anchor=False)
         st.write(f"{WHAT_IT_IS} {NOTHING}")
         return
+    # The title and the caption have their places from the start, so that nothing moves when they change.
+    headline, remark = head.empty(), head.empty()
+    headline.title("What holds for all tasks?", anchor=False)
+    remark.caption(f"{len(view.kept):,} runs")
     task = choose(view.runs)
     if task is None:
-        head.title("What holds for all tasks?", anchor=False)
-        st.write(WHAT_IT_IS)
+        remark.caption(WHAT_IT_IS)
         return
     with st.spinner(f"Ranking the parameters within each {style.plain(task)} …", show_time=True):
         result = tasks.over_tasks(view, task)
-    with head:
-        st.title(style.plain(sentences.finding(result).removesuffix(".")), anchor=False)
-        runs = sum(each.n_usable for each in result.ranked)
-        st.caption(style.plain(f"{runs:,} runs of {len(result.ranked):,} tasks, each ranked alone."))
+    headline.title(style.plain(sentences.finding(result).removesuffix(".")), anchor=False)
+    runs = sum(each.n_usable for each in result.ranked)
+    remark.caption(style.plain(f"{runs:,} runs of {len(result.ranked):,} tasks, each ranked alone."))
     left, right = st.columns([0.5, 0.5], gap="small")
-    with left.container(border=True, height="stretch", key="tasks_importance"):
-        importance_card(result)
+    figure = tasks.importance_figure(result, LEAST_HEIGHT)
+    # The card has its height from the start, so that nothing moves when the chart comes.
+    height = (
+        figure["layout"]["height"] + HEAD_HEIGHT + LINE_HEIGHT * (len(result.parameters) > MOST_PARAMETERS)
+    )
+    with left.container(border=True, height=height, key="tasks_importance"):
+        importance_card(result, figure)
     with right.container(border=True, height="stretch", key="tasks_agreement"):
         agreement_card(result)
-    if any(each.matters for each in result.parameters):
-        with st.container(border=True, key="tasks_best_values"):
+    rows = sum(each.matters for each in result.parameters)
+    if rows:
+        height = TABLE_HEIGHT + ROW_HEIGHT * min(rows, task_tables.BEST_ROWS)
+        with st.container(border=True, height=height, key="tasks_best_values"):
             st.markdown("**The best value in each task**")
             task_tables.best_values(result)
     with st.container(border=True, key="tasks_settings_card"):
@@ -86,7 +98,7 @@ def answer(view: View) -> None:
         st.caption(style.plain(note))
 
 
-def importance_card(result: ByTask) -> None:
+def importance_card(result: ByTask, figure: dict[str, Any]) -> None:
     """Draw the importance of each parameter within each task."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Importance within tasks**", width="content")
@@ -100,9 +112,7 @@ def importance_card(result: ByTask) -> None:
     marks = [(dot.format(colour), style.plain(name)) for colour, name in zip(colours, names, strict=False)]
     diamond = "background:#7d8798;width:.6rem;height:.6rem;transform:rotate(45deg)"
     style.key([*marks, (diamond, "mean, 90% intervals")])
-    plot.draw(
-        tasks.importance_figure(result, LEAST_HEIGHT), "importance_within_tasks", sentences.finding(result)
-    )
+    plot.draw(figure, "importance_within_tasks", sentences.finding(result))
     left = len(result.parameters) - MOST_PARAMETERS
     if left > 0:
         st.caption(f"The {MOST_PARAMETERS} most important parameters. {left} more are in the table.")
@@ -111,8 +121,8 @@ def importance_card(result: ByTask) -> None:
 def agreement_card(result: ByTask) -> None:
     """Draw whether the best values agree between tasks."""
     st.markdown("**Does one value serve all tasks?**")
-    task_tables.parameters(result)
     st.caption("The loss is in standard deviations of the metric within a task, with its upper end.")
+    task_tables.parameters(result)
 
 
 def settings_card(result: ByTask) -> None:
