@@ -8,8 +8,9 @@ if __name__ == "__main__":  # a session runs this file as a script
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
     state.app_has_run()
-    listed = (state.can_weigh(), state.has_curves())  # as far as is known before the source is read
-    weighs, has_curves = listed
+    # as far as is known before the source is read
+    listed = (state.can_weigh(), state.has_curves(), state.names_tasks())
+    weighs, has_curves, names_tasks = listed
     start = [st.Page("pages/start.py", title="Start", icon=":material/home:", default=True)]
     page = st.navigation(
         [
@@ -30,6 +31,12 @@ if __name__ == "__main__":  # a session runs this file as a script
                 icon=":material/ssid_chart:",
                 visibility="visible" if has_curves else "hidden",
             ),
+            st.Page(
+                "pages/tasks.py",
+                title="Tasks",
+                icon=":material/dataset:",
+                visibility="visible" if names_tasks else "hidden",
+            ),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/next_sweep.py", title="Next sweep", icon=":material/tune:"),
             st.Page("pages/data.py", title="Runs", icon=":material/table_rows:"),
@@ -41,7 +48,7 @@ if __name__ == "__main__":  # a session runs this file as a script
     if page not in start:
         with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
             state.use_runs(source.draw())
-    if (state.can_weigh(), state.has_curves()) != listed:
+    if (state.can_weigh(), state.has_curves(), state.names_tasks()) != listed:
         st.rerun()
     with page_places.filled(body):
         page.run()

@@ -228,6 +228,9 @@ class StoppingRecord(TypedDict):
     stopped: list[StoppedRun]
     steps_run: float
     steps_saved: float
+    hours_run: float | None
+    hours_saved: float | None
+    runs_timed: int
     best: float
     best_kept: float
     rules: list[Cells]

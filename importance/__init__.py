@@ -27,7 +27,7 @@ from importance.curves.by_step import importance_by_step as importance_by_step
 from importance.curves.stopping import Rule as Rule
 from importance.curves.stopping import Stopping as Stopping
 from importance.curves.stopping import stopping as stopping
-from importance.curves.stopping import stopping_table as stopping_table
+from importance.curves.stopping_table import stopping_table as stopping_table
 from importance.effects.ablation import Step as Step
 from importance.effects.cheapest import Cheapest as Cheapest
 from importance.effects.cheapest import CostedSetting as CostedSetting

@@ -16,7 +16,7 @@ from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.comparison import MOST_ROWS
 from importance.runs.table import Runs
 from pages.ui import downloads, filter_bar, notices, page_frame, plot, runs_table, state, style, table
-from pages.ui.state import View, comparisons
+from pages.ui.state import View, comparisons, tasks
 
 CARD_HEIGHT = 452
 CHART_HEIGHT = CARD_HEIGHT - 166  # the sentence below the chart may take two lines
@@ -229,6 +229,14 @@ def _value(value: float | str | None) -> str:
     return value if isinstance(value, str) else number_text(float(value or 0.0), 4)
 
 
+def tasks_link(view: View) -> None:
+    """Draw the link to the page on tasks, which is not listed if no column is named like a task."""
+    if tasks.columns(view.runs):
+        st.page_link(
+            "pages/tasks.py", label="Several data sets or tasks? Compare the tasks", icon=":material/dataset:"
+        )
+
+
 def answer(view: View) -> None:
     """Draw the choice of two sweeps, what changed, the figures, and the settings of both best runs."""
     if not view.modelled:
@@ -237,6 +245,7 @@ def answer(view: View) -> None:
     view = filter_bar.brushed(replace(view, best=None))
     columns = comparisons.divisions(view)
     if not columns:
+        tasks_link(view)
         with st.container(border=True, key="card_opening"):
             st.title("There is nothing to compare yet", anchor=False)
             st.write(NOTHING)
@@ -265,6 +274,7 @@ def answer(view: View) -> None:
     if len(comparison.ranges) > FEW_ROWS:
         with st.container(border=True, key="best_runs_card"):
             best_runs(comparison, pair.names)
+    tasks_link(view)
     for note in [*([f"Filtered to runs with {view.filters}."] if view.filters else []), *comparison.notes]:
         st.caption(style.plain(note))
 

@@ -11,9 +11,11 @@ import streamlit as st
 from importance.curves import sentences
 from importance.curves.by_step import StepImportance
 from importance.curves.stopping import Rule, Stopping
+from importance.effects.cost_text import amount_text
 from importance.errors import NotEnoughRuns
 from importance.formatting import number_text
 from importance.palette import GROUPS, ORANGE, REACHED
+from importance.runs.cost_columns import CostUnit
 from importance.runs.curves import Curves
 from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, style
 from pages.ui.state import View
@@ -30,7 +32,7 @@ def answer(view: View) -> None:
         st.title("No curves here", anchor=False)
         st.write(
             f"{NO_CURVES} Curves are read from W&B's folders, MLflow, TensorBoard, Lightning, Ray Tune, "
-            "Optuna, and tables with one row per step."
+            "Trackio, SwanLab, Optuna, and tables with one row per step."
         )
         return
     rows = curve_state.chosen_rows(view)
@@ -192,10 +194,16 @@ def rules_table(table: pd.DataFrame, replay: Stopping) -> pd.DataFrame:
             f"first {replay.clock} checked": [sentences.step_text(step) for step in table["first_check"]],
             "runs stopped": table["stopped"],
             f"{replay.clock}s saved": [f"{share:.0%}" for share in table["share_saved"]],
+            **({"time saved": map(hours_text, table["hours_saved"])} if replay.n_timed else {}),
             f"loss in {replay.metric}": [number_text(loss) for loss in table["loss"]],
             "best run": ["stopped" if stopped else "kept" for stopped in table["best_stopped"]],
         }
     )
+
+
+def hours_text(hours: float) -> str:
+    """Return hours as text."""
+    return amount_text(hours, CostUnit.HOURS)
 
 
 def stopped_runs(view: View, replay: Stopping) -> pd.DataFrame:

@@ -191,6 +191,18 @@ CURVES = """
   show what they would have become.
 """
 
+TASKS = """
+### Tasks
+
+- A **task** is a data set, an environment or a fold family: whatever the same settings are run on. Choose its
+  column on *Tasks*. If no column is named like a task, the page is linked from *Compare*.
+- Each task is ranked alone, so neither its difficulty nor the units of its metric count.
+- **Best values** *agree* if one common value is good in all tasks. They *differ* if it surely is worse in
+  some. They are *unclear* if these runs cannot tell.
+- The **common value** loses least on average. Its loss is in standard deviations of the metric in a task.
+- The **mean rank** of a setting is its rank within each task, averaged over tasks. 1 is the best.
+"""
+
 NEXT = """
 ### The next sweep
 
@@ -248,5 +260,6 @@ right.markdown(CAVEATS)
 right.markdown(SETTINGS)
 right.markdown(TRADE_OFF)
 right.markdown(CURVES)
+right.markdown(TASKS)
 right.markdown(COMPARE)
 right.markdown(NEXT)

@@ -21,12 +21,13 @@ from pages.ui import (
     style,
     table,
 )
-from pages.ui.state import Chart, View, effects
+from pages.ui.state import Chart, View, effects, further_columns
 
 CARD_HEIGHT, LOW_CARD_HEIGHT = 560, 430
 FEW_ROWS = 5  # with so few rows, the high card would be half empty
 SHORT_ROWS = 3  # with so few, the card is as high as its rows
 LEGEND_HEIGHT = 86
+WITH_FURTHER_COLUMNS = (0.52, 0.48)  # the table and the chart, where there are several objectives
 
 
 def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int) -> None:
@@ -114,7 +115,8 @@ def answer(view: View) -> None:
         notices.everything_hidden()
         return
     first_tiles.draw(view, shown, evidence=ranking.fit.evidence)
-    left, right = st.columns([0.41, 0.59], gap="small")
+    shares = WITH_FURTHER_COLUMNS if further_columns.weighed_goals(view) else (0.41, 0.59)
+    left, right = st.columns(shares, gap="small")
     table_card = left.container(
         border=True, height="content" if rows <= SHORT_ROWS else height, key="table_card"
     )
@@ -124,6 +126,7 @@ def answer(view: View) -> None:
     linked_views.draw(view, ranking, shown, drawn, linked_views.Places(head, table_card, below))
     notices.left_out(ranking, view)
     diagnostics.draw(view, ranking)
+    linked_views.finish(view)
 
 
 page_frame.show(answer, on_panel=True, stopped=stopped)

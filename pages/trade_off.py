@@ -27,10 +27,9 @@ from pages.ui import (
 from pages.ui.state import View, trade_offs
 
 CHART_HEIGHT = 394
-
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = 370
-ON_PANEL = "Show an axis for each of these metrics in the chart of the overview"
+ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 
 def answer(view: View) -> None:
@@ -107,8 +106,8 @@ def front_card(view: View, front: Front, names: list[str]) -> int | None:
             icon=":material/bar_chart:",
             type="tertiary",
             help=ON_PANEL,
-            on_click=state.put,
-            args=("axes", others),
+            on_click=trade_offs.show_in_overview,
+            args=(front.metrics, others),
         ):
             state.go_to("pages/panel.py")
         downloads.table(

@@ -179,6 +179,7 @@ def explained(
             "low": why.unexplained.low,
             "high": why.unexplained.high,
         },
+        **({"notes": list(why.notes)} if why.notes else {}),
         "next": _next("Is this setting best, or was it lucky?", "best_settings"),
     }
 

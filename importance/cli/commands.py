@@ -94,6 +94,7 @@ def _report(runs: Runs, arguments: argparse.Namespace) -> None:
         command=next_command(arguments, *answer_options(arguments)),
         made=date.today().isoformat(),
         curves=curves_of_report(runs, arguments),
+        task=arguments.task,
         **ranking_settings(arguments),
     )
     if arguments.output == "-":

@@ -10,7 +10,8 @@ from importance.cli.reading import names_in
 from importance.cli.terminal import this_terminal
 from importance.curves import sentences
 from importance.curves.by_step import importance_by_step
-from importance.curves.stopping import stopping, stopping_table
+from importance.curves.stopping import stopping
+from importance.curves.stopping_table import stopping_table
 from importance.errors import ImportanceError, UnknownColumn, UnreadableRuns
 from importance.readers.read_curves import read_curves
 from importance.runs.curves import Curves

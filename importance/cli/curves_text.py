@@ -13,7 +13,9 @@ from importance.cli.text_table import table_lines
 from importance.curves import sentences
 from importance.curves.by_step import StepImportance
 from importance.curves.stopping import Rule, Stopping
+from importance.effects.cost_text import amount_text
 from importance.formatting import interval_text, number_text
+from importance.runs.cost_columns import CostUnit
 
 _MOST_SHOWN = 6
 """Parameters that a table shows, unless another number is chosen."""
@@ -75,6 +77,9 @@ def curve_record(
                 ],
                 "steps_run": replay.steps_run,
                 "steps_saved": replay.steps_saved,
+                "hours_run": replay.hours_run,
+                "hours_saved": replay.hours_saved,
+                "runs_timed": replay.n_timed,
                 "best": replay.best,
                 "best_kept": replay.best_kept,
                 "rules": table.to_dict("records"),
@@ -106,14 +111,16 @@ def _importances(result: StepImportance, top: int | None) -> tuple[list[str], li
 
 
 def _rules(table: pd.DataFrame, clock: str) -> tuple[list[str], list[list[str]]]:
+    timed = bool(np.isfinite(table["hours_saved"]).any())
     rows = [
         [
             sentences.rule_name(Rule(row["rule"])),
             sentences.step_text(row["first_check"]),
             f"{row['stopped']:,}",
             f"{row['share_saved']:.0%}",
+            *([amount_text(row["hours_saved"], CostUnit.HOURS)] if timed else []),
             number_text(row["loss"]),
         ]
         for row in table.to_dict("records")
     ]
-    return ["rule", f"first {clock}", "stopped", "saves", "loses"], rows
+    return ["rule", f"first {clock}", "stopped", "saves", *(["in time"] if timed else []), "loses"], rows

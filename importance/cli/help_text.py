@@ -186,6 +186,7 @@ Without scripts, and on paper, it shows a drawing. It follows the light or dark 
 examples:
   paramlens report runs.csv -m val_loss -o report.html
   paramlens report study.db --study resnet -m value -o -  > report.html
+  paramlens report runs.csv -m accuracy --task dataset
 """
 APP = """
 examples:

@@ -204,6 +204,13 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     _add_ranking_options(parser)
     parser.add_argument(
+        "--task",
+        type=as_utf8,
+        metavar="COLUMN",
+        help="the column that names the task of each run (a data set, an environment), for a section on "
+        "what holds for all tasks",
+    )
+    parser.add_argument(
         "-o", "--output", metavar="FILE", default="report.html", help="default report.html; - is the terminal"
     )
     parser.set_defaults(top=None, format="table")

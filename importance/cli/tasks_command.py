@@ -9,12 +9,12 @@ from importance.cli.reading import names_in
 from importance.cli.tasks_text import task_lines, task_record
 from importance.cli.terminal import this_terminal
 from importance.errors import ImportanceError
-from importance.runs.columns import Kind
 from importance.runs.table import Runs
 from importance.tasks import sentences
 from importance.tasks.by_task import by_task
+from importance.tasks.task_columns import task_columns
 
-_MOST_TASKS, _MOST_NAMED = 50, 5
+_MOST_NAMED = 5
 
 
 def answer_tasks(runs: Runs, arguments: argparse.Namespace) -> None:
@@ -44,11 +44,6 @@ def answer_tasks(runs: Runs, arguments: argparse.Namespace) -> None:
 
 
 def _hint(runs: Runs) -> str:
-    """Name columns of text that group the runs."""
-    kinds = (Kind.CATEGORICAL, Kind.BOOLEAN)
-    names = [
-        name
-        for name, column in runs.columns.items()
-        if column.kind in kinds and 2 <= runs.frame[name].nunique() <= _MOST_TASKS
-    ]
-    return f" Columns that group the runs: {', '.join(names[:_MOST_NAMED])}." if names else ""
+    """Name columns that group the runs."""
+    names = task_columns(runs)[:_MOST_NAMED]
+    return f" Columns that group the runs: {', '.join(names)}." if names else ""

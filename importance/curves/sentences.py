@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from importance.curves.by_step import StepImportance, Stretch
 from importance.curves.stopping import Rule, Stopping
+from importance.effects.cost_text import amount_text
 from importance.formatting import number_text
+from importance.runs.cost_columns import CostUnit
 
 _SHOWN_DIGITS = 4
 
@@ -58,7 +60,7 @@ def stopping_finding(replay: Stopping) -> str:
         return f"{rule_name(replay.rule)} would have stopped none of the {replay.n_logged:,} runs."
     saved = (
         f"{rule_name(replay.rule)} would have stopped {replay.n_stopped:,} of {replay.n_logged:,} runs and "
-        f"saved {replay.share_saved:.0%} of the {replay.clock}s"
+        f"saved {replay.share_saved:.0%} of the {replay.clock}s{_hours(replay)}"
     )
     if replay.loss == 0:
         kept = (
@@ -69,6 +71,16 @@ def stopping_finding(replay: Stopping) -> str:
         f"{saved}. The best {replay.metric} would have been {number_text(replay.best_kept, _SHOWN_DIGITS)} "
         f"instead of {number_text(replay.best, _SHOWN_DIGITS)}."
     )
+
+
+def _hours(replay: Stopping) -> str:
+    """Return the hours saved as a sentence without its end; "" if no duration is known."""
+    if not replay.n_timed:
+        return ""
+    saved, whole = (amount_text(hours, CostUnit.HOURS) for hours in (replay.hours_saved, replay.hours_run))
+    runs = "run that tells its" if replay.n_timed == 1 else "runs that tell their"
+    some = f" of the {replay.n_timed:,} {runs} time" if replay.n_timed < replay.n_logged else ""
+    return f". That is {saved} of {whole}{some}"
 
 
 def rule_name(rule: Rule) -> str:

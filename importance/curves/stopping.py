@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, nan
 
@@ -18,11 +18,11 @@ from importance.even_spread import evenly_spread
 from importance.model.constants import (
     FEWEST_RUNS,
     FIRST_CHECK,
-    FIRST_CHECKS,
     HALVING_FACTOR,
     STARTUP_RUNS,
     STOP_CHECKS,
 )
+from importance.runs.cost_columns import run_hours
 from importance.runs.curves import Curves, MetricCurves
 from importance.runs.table import Runs
 
@@ -53,6 +53,9 @@ class Stopping:
         best_kept: the best result if runs are stopped. A stopped run counts with its value at that step.
         best_row: the row of the best run.
         n_logged: the number of runs with a curve.
+        hours_run: the hours of the runs whose duration is known; NaN if none is.
+        hours_saved: how many of them would not have been spent. Each step of a run counts the same.
+        n_timed: the number of runs with a curve and a known duration.
     """
 
     metric: str
@@ -68,6 +71,9 @@ class Stopping:
     best_kept: float
     best_row: int
     n_logged: int
+    hours_run: float = nan
+    hours_saved: float = nan
+    n_timed: int = 0
 
     @property
     def n_stopped(self) -> int:
@@ -160,43 +166,8 @@ def stopping(
     scores = best_until(curve, checks, sign)
     stopped = _replayed(scores, sign * values_at(curve, checks), chosen)
     stopped_at = np.where(stopped >= 0, checks[stopped], nan) if len(checks) else np.full(len(scores), nan)
-    return _outcome(name, direction, curves.clock, chosen, curve, checks, stopped_at, scores, stopped, sign)
-
-
-def stopping_table(
-    runs: Runs, curves: Curves, metric: str | None = None, *, goal: str | None = None
-) -> pd.DataFrame:
-    """Return one row for each rule and first check: the runs stopped, the share of steps saved, and the loss.
-
-    The arguments and errors are those of `stopping`.
-
-    Examples:
-        >>> import importance, pandas
-        >>> order = (3, 1, 4, 2, 5, 9, 0, 8)
-        >>> rows = [(run, epoch, run + 1 / epoch) for run in order for epoch in range(1, 11)]
-        >>> table = pandas.DataFrame(rows, columns=["run_id", "epoch", "loss"]).assign(
-        ...     lr=lambda frame: frame["run_id"] / 10)
-        >>> runs, curves = importance.read_runs(table), importance.read_curves(table)
-        >>> replays = importance.stopping_table(runs, curves, "loss")
-        >>> sorted(set(replays["rule"]))
-        ['halving', 'median']
-    """
-    rows = []
-    for rule in Rule:
-        for share in FIRST_CHECKS:
-            replay = stopping(runs, curves, metric, goal=goal, rule=rule, first_check=share)
-            rows.append(
-                {
-                    "rule": str(rule),
-                    "first_check": replay.checks[0] if replay.checks else nan,
-                    "stopped": replay.n_stopped,
-                    "steps_saved": replay.steps_saved,
-                    "share_saved": replay.share_saved,
-                    "loss": replay.loss,
-                    "best_stopped": replay.best_stopped,
-                }
-            )
-    return pd.DataFrame(rows).drop_duplicates(["rule", "first_check"], ignore_index=True)
+    replay = _outcome(name, direction, curves.clock, chosen, curve, checks, stopped_at, scores, stopped, sign)
+    return _with_hours(replay, curve, run_hours(runs.frame, runs.columns, name))
 
 
 def _checks(curve: MetricCurves, rule: Rule, first_check: float) -> np.ndarray:
@@ -290,3 +261,14 @@ def _outcome(
         best_row,
         int(curve.logged.sum()),
     )
+
+
+def _with_hours(replay: Stopping, curve: MetricCurves, hours: np.ndarray) -> Stopping:
+    """Return the answer with its hours, given those (n,) of each run; NaN where they are not known."""
+    timed = np.isfinite(hours) & curve.logged
+    if not timed.any():
+        return replay
+    steps = (curve.last_steps - curve.first_steps + 1)[timed]
+    left = np.nan_to_num((curve.last_steps - replay.stopped_at)[timed])
+    saved = float((hours[timed] * left / steps).sum())
+    return replace(replay, hours_run=float(hours[timed].sum()), hours_saved=saved, n_timed=int(timed.sum()))

@@ -11,6 +11,7 @@ import pandas as pd
 from importance.effects.ablation import Step, Value, ablation_path, value_in
 from importance.effects.compared_settings import Chosen, ComparedSetting, compared_settings, players
 from importance.effects.metric_differences import Unit, metric_differences
+from importance.effects.unobserved_runs import unobserved_notes
 from importance.formatting import is_missing
 from importance.model import surrogate
 from importance.model.constants import Z90
@@ -58,7 +59,8 @@ class Explanation:
         row_a, row_b: their positions in the table of runs; -1 for a mapping.
         metric_a, metric_b: their metric, in its units. For a mapping it is that of the runs with this
             setting, averaged on `scale`; NaN if there is none.
-        observed: the difference from a to b that was observed; NaN if one of them was not.
+        observed: the difference from a to b that was observed; NaN if one of them was not, or ended at a
+            lower budget than the one at which runs are compared. A note then says why, and what to do.
         predicted: the difference that the model expects: all `parts` together.
         parts: the part of each parameter that differs, the largest first.
         unexplained: the rest of `observed`, named "seed or unknown": the luck of both runs, and what the
@@ -177,7 +179,11 @@ def explain(
         parts=tuple(parts[k] for k in order),
         unexplained=Part(UNEXPLAINED, (), None, None, *differences.rest(observed, predicted, Z90 * spread)),
         path=ablation_path(model, first.frame, second.frame, groups),
-        notes=(*model.notes, *_not_in_the_model(runs, model, first, second)),
+        notes=(
+            *unobserved_notes(runs, metric, (first, second)),
+            *model.notes,
+            *_not_in_the_model(runs, model, first, second),
+        ),
     )
 
 

@@ -69,14 +69,14 @@ def row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top:
         "muted": faded or by_chance or not ranking.fit.evidence or not math.isfinite(score.importance),
         "importance": _number(score.importance),
         "correlation": _number(abs(score.correlation)),
-        "cells": {"importance": _importance(score, ranking, ghost, top), "correlation": correlation},
+        "cells": {"importance": importance_cell(score, ranking, ghost, top), "correlation": correlation},
         "levels": [
             _level(level, label, ranking, top) for level, label in zip(score.levels, labels, strict=True)
         ],
     }
 
 
-def _importance(score: ParameterScore, ranking: Ranking, ghost: float, top: float) -> dict[str, Any]:
+def importance_cell(score: ParameterScore, ranking: Ranking, ghost: float, top: float) -> dict[str, Any]:
     """The cell of an importance. Where nothing is clearer than chance it has no bar: there is no ranking."""
     title = _importance_title(score, ranking)
     if not ranking.fit.evidence:

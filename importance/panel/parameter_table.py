@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from importance.formatting import names_in_group
-from importance.panel import parameter_rows
+from importance.panel import further_columns, parameter_rows
+from importance.panel.further_columns import FurtherColumn
 from importance.ranking.result import Ranking
 from importance.ranking.scores import MEANING
 
@@ -31,6 +32,7 @@ def table_data(
     faded: bool = False,
     caveats: Sequence[tuple[str, str]] = (),
     names: Sequence[str] = (),
+    further: Sequence[FurtherColumn] = (),
 ) -> dict[str, Any]:
     """Return what the table of a ranking receives.
 
@@ -42,11 +44,13 @@ def table_data(
         faded: whether every row is grey, because the ranking is not about the runs on screen.
         caveats: the limits of correlation, each with its name and what it means in these runs.
         names: all parameters of the runs; the start that they share is not shown.
+        further: narrow columns with the importances for other metrics.
     """
     scores = [s for s in ranking.scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
     ghosts = ghosts or {}
     ends = [x for s in scores for x in (s.importance, s.high, ghosts.get(s.name, math.nan))]
+    ends += further_columns.ends(further, {s.name for s in scores})
     top = 1.02 * max([1e-9, *(x for x in ends if math.isfinite(x))])
     in_group = names_in_group(names or [s.name for s in ranking.scores])
     folded = parameter_rows.folded(scores, ranking) if shown is None else set()
@@ -56,15 +60,19 @@ def table_data(
         "headings": {
             "name": ["Parameter", "Sort by name", "ascending"],
             "importance": ["Importance", MEANING, "descending"],
+            **{column.key: [column.heading, column.title, "descending"] for column in further},
             "correlation": ["Correlation", linear, "descending"],
         },
         "about": {
             "importance": parameter_rows.about_importance(ranking),
             "correlation": [list(pair) for pair in caveats],
         },
+        "narrow": [column.key for column in further],
         "rows": [
             {
-                **parameter_rows.row(s, ranking, ghosts.get(s.name, math.nan), faded, top),
+                **further_columns.with_columns(
+                    parameter_rows.row(s, ranking, ghosts.get(s.name, math.nan), faded, top), further, top
+                ),
                 "label": in_group.get(s.name, s.name),
                 "folded": s.name in folded,
             }

@@ -19,6 +19,7 @@ from importance.plots.settings import setting_intervals
 from importance.plots.shares import gain_bars, interaction_bars
 from importance.plots.stability import stability_curve
 from importance.plots.surfaces import surface_map
+from importance.plots.tasks import importance_by_task
 from importance.plots.trade_off import front_chart, hypervolume_chart, weight_curves
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "hypervolume_chart",
     "importance_bars",
     "importance_by_budget",
+    "importance_by_task",
     "importance_over_steps",
     "interaction_bars",
     "learning_curves",

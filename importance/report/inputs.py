@@ -29,6 +29,7 @@ class ReportInputs:
             best.
         filters: which runs of a larger table these are, in words; empty for all.
         curves: the learning curves of the runs; None if they were not read.
+        task: the column that names the task of each run; None if all runs are of one task.
     """
 
     runs: Runs
@@ -38,6 +39,7 @@ class ReportInputs:
     ranked: Ranking
     filters: str
     curves: Curves | None = None
+    task: str | None = None
 
     @property
     def metric_ranking(self) -> Ranking | None:

@@ -27,6 +27,7 @@ def provenance_section(inputs: ReportInputs, command: str, made: str) -> str:
         "Metric": metric if inputs.metric_ranking else f"{metric}; question: {ranking.metric}",
         "Goal": inputs.goal + (", a guess" if ranking.goal_source is GoalSource.GUESS else ""),
         "Parameters": "all that vary" if inputs.parameters is None else ", ".join(inputs.parameters),
+        **({} if inputs.task is None else {"Task": inputs.task}),
         "Method": ranking.method,
         "Scale of the metric": ranking.scale,
         "Seed": str(ranking.seed),
@@ -53,6 +54,8 @@ def _command(inputs: ReportInputs) -> str:
         parts += ["--goal", inputs.goal]
     if inputs.parameters is not None:
         parts += ["--parameters", ",".join(_quoted(name) for name in inputs.parameters)]
+    if inputs.task is not None:
+        parts += ["--task", inputs.task]
     parts += ["--method", ranking.method, "--scale", ranking.scale, "--seed", str(ranking.seed)]
     return shlex.join(parts)
 

@@ -23,6 +23,7 @@ from importance.report.linked_section import content_policy, linked_section, scr
 from importance.report.next_sweep_section import next_sweep_section
 from importance.report.provenance_section import provenance_section
 from importance.report.svg_parallel import legend, parallel_svg
+from importance.report.tasks_section import tasks_section
 from importance.report.trade_off_section import trade_off_section
 from importance.runs.curves import Curves
 from importance.runs.table import Runs
@@ -47,6 +48,7 @@ def report(
     command: str = "",
     made: str = "",
     curves: Curves | None = None,
+    task: str | None = None,
 ) -> str:
     """Return the whole answer as one HTML page that asks for nothing from the network.
 
@@ -56,9 +58,9 @@ def report(
     The page has the finding and how far to trust it, the ranking, the parallel coordinates, the effects of
     the most important parameters, the best settings, why the best run beats the median one, what changed
     between two sweeps if a column names the sweep of each run, the trade-off if the search had several
-    objectives, the learning curves, budgets, costs and failures where there are any, what to try next, what
-    was left out, and the settings that make it again. It has a light and a dark theme
-    and can be printed.
+    objectives, the learning curves, the tasks if their column is named, budgets, costs and failures where
+    there are any, what to try next, what was left out, and the settings that make it again. It has a light
+    and a dark theme and can be printed.
 
     Args:
         runs: the runs that the report is about.
@@ -72,6 +74,8 @@ def report(
             bytes.
         curves: the learning curves of the runs, as `importance.read_curves` returns them; None leaves out the
             section on them.
+        task: the column that names the task of each run (a data set, an environment), for a section on what
+            holds for all tasks; None leaves it out.
 
     Returns:
         An HTML document of usually less than 2 MB.
@@ -86,11 +90,11 @@ def report(
         >>> page.startswith("<!doctype html>"), "learning_rate" in page
         (True, True)
     """
-    metric = runs.name_of(metric)
+    metric, task = runs.name_of(metric), None if task is None else runs.name_of(task)
     if ranking is None:
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
-    inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves)
+    inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves, task)
     still = {"Importance": _importance(inputs.ranking), "Runs": _parallel_coordinates(inputs)}
     bodies = {
         "Effects": effects_section(inputs),
@@ -98,6 +102,7 @@ def report(
         "What changed between sweeps": comparison_section(inputs),
         "The trade-off": trade_off_section(inputs),
         "Learning curves": curves_section(inputs),
+        "All tasks together": tasks_section(inputs),
         "Importance by budget": budgets_section(inputs),
         "Time and cost": cost_section(inputs),
         "Why runs fail": failures_section(inputs),

@@ -92,6 +92,14 @@ def costs_of(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "
     return None
 
 
+def run_hours(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "") -> np.ndarray:
+    """Return how many hours each run (n,) took; NaN where the table does not say."""
+    costs = costs_of(frame, columns, metric)
+    if costs is None or costs.unit is not CostUnit.HOURS:
+        return np.full(len(frame), np.nan)
+    return costs.values
+
+
 def _is_clock(values: np.ndarray) -> bool:
     """Return whether each run has more than the one before: the time since the search began."""
     return len(values) >= _FEWEST_OF_A_CLOCK and bool((np.diff(values) > 0).all())

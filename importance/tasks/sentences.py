@@ -55,6 +55,17 @@ def setting_text(answer: ByTask) -> str:
     )
 
 
+def mean_rank_text(answer: ByTask) -> str:
+    """Return how sure it is that the first setting is the best over tasks; the caller shows the setting."""
+    settings = answer.settings
+    rank = interval_text(settings.mean_rank[0], settings.low[0], settings.high[0])
+    where = "all tasks" if settings.complete else "at least two tasks"
+    return (
+        f"The best mean rank of {len(settings):,} settings on {where} is {rank}. "
+        f"Setting 1 is the best with a probability of {settings.p_best[0]:.0%}."
+    )
+
+
 def cells_text(settings: TaskSettings, row: int) -> str:
     """Return a setting as text: "lr=0.01, solver=sgd"."""
     cells = settings.parameters.iloc[row].items()

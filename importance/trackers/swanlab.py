@@ -16,6 +16,7 @@ from importance import read_budget, regular_files, safe_documents
 from importance.errors import UnreadableRuns
 from importance.formatting import natural_key
 from importance.rows import metric_summary
+from importance.rows.curve_log import RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary
 from importance.rows.store import Options, Place, Store, Study
@@ -147,7 +148,8 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _log(path: Path) -> _Log:
+def _log(path: Path, trace: RunTrace | None) -> _Log:
+    """Return what a log says, and add its points to the curves of the run if anybody asks for them."""
     log = _Log()
     system: set[str] = set()
     for record in _records(path):
@@ -159,6 +161,8 @@ def _log(path: Path) -> _Log:
                 log.last_step = max(log.last_step, record.scalar.step)
                 value = record.scalar.value.number
                 log.summaries[key] = metric_summary.add_value(log.summaries.get(key), value)
+                if trace is not None:
+                    trace.add(key, float(record.scalar.step), value)
         elif record.HasField("column") and record.column.kind == _SYSTEM_COLUMN:
             system.add(_text(record.column.key))
         elif record.HasField("media"):
@@ -176,10 +180,16 @@ def _log(path: Path) -> _Log:
 
 def _read(paths: Sequence[Path], old: int, options: Options) -> Layout:
     rows, media, cut, left = [], set(), 0, 0
+    traces, over_time = [], False
     for done, path in enumerate(sorted(paths, key=lambda path: natural_key(path.parent.name))):
         options.progress(done, len(paths))
         empty = _version(path) is None
-        log = _Log() if empty else _log(path)
+        trace = None if options.curves is None else options.curves.run()
+        log = _Log() if empty else _log(path, trace)
+        over_time = over_time or log.last_step > 0
+        if trace is not None:
+            trace.end()
+            traces.append(trace)
         parameters, more = safe_documents.settings(_config(path.parent / "files" / "config.yaml"))
         left += more
         cut += log.cut
@@ -201,7 +211,8 @@ def _read(paths: Sequence[Path], old: int, options: Options) -> Layout:
         left, f"Left out {{counted}} beyond the first {safe_documents.MAX_SETTINGS:,} of a run.", "setting"
     )
     notes += study_table.count_note(len(media), "Left out {counted} with texts, images or files.", "column")
-    return study_table.layout(KIND, rows, _WHYS, notes)
+    table = keeps_curves(study_table.layout(KIND, rows, _WHYS, notes), over_time)
+    return with_keys(table, traces if options.curves is not None else None)
 
 
 def _config(path: Path) -> dict[str, object]:

@@ -13,6 +13,7 @@ from itertools import product
 
 import numpy as np
 
+from importance.errors import NotEnoughRuns
 from importance.model.constants import WEIGHT_STEPS
 from importance.model.target import metric_values
 from importance.model.target_scale import standardise
@@ -81,6 +82,38 @@ def weighted_importance(
     )
 
 
+def equal_weights_ranking(
+    runs: Runs,
+    metrics: Sequence[str],
+    goals: Mapping[str, str] | None = None,
+    *,
+    parameters: Sequence[str] | None = None,
+    seed: int = 0,
+) -> Ranking:
+    """Return the ranking of the parameters for the sum of the metrics with equal weights.
+
+    It takes one ranking, where `weighted_importance` takes one for each weight.
+
+    Args:
+        runs, metrics, goals, parameters, seed: as in `importance.trade_off`.
+
+    Raises:
+        UnknownColumn, NotEnoughRuns, ImportanceError: as `importance.trade_off` does.
+        NotEnoughRuns: when the sum is the same in all runs.
+    """
+    objectives = read_objectives(runs, metrics, goals)
+    complete, _ = at_complete_runs(runs, objectives)
+    scores, _, _ = _scores(complete, objectives)
+    ranking = _rank_score(complete, scores.mean(axis=1), parameters_for(runs, objectives, parameters), seed)
+    if ranking is None:
+        names = " and ".join(each.metric for each in objectives)
+        raise NotEnoughRuns(
+            f"The sum of {names} with equal weights is the same in all {len(complete):,} runs, so no "
+            "parameter can matter for it. Choose other metrics, or correct a goal."
+        )
+    return ranking
+
+
 def weight_grid(m: int) -> np.ndarray:
     """Return the weights (w, m) of m metrics: all multiples of a step whose sum is 1, as Das and Dennis do.
 
@@ -119,12 +152,16 @@ def _at_weights(
     """Return the ranking for the weighted sum; that of a metric alone where it has all the weight."""
     if weights.max() == 1:
         return alone[int(weights.argmax())]
+    return _rank_score(runs, scores @ weights, names, seed) or alone[int(weights.argmax())]
+
+
+def _rank_score(runs: Runs, score: np.ndarray, names: Sequence[str], seed: int) -> Ranking | None:
+    """Return the ranking for a weighted sum (n,); None if it is the same in all runs."""
+    if np.ptp(score) < 1e-12:
+        return None
     name = next(
         n for n in (SCORE, *(f"{SCORE} {i}" for i in range(len(runs.columns) + 1))) if n not in runs.columns
     )
-    score = scores @ weights
-    if np.ptp(score) < 1e-12:
-        return alone[int(weights.argmax())]
     return rank(with_score(runs, name, score), name, names, goal="maximize", scale="raw", seed=seed)
 
 

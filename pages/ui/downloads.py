@@ -13,8 +13,11 @@ import streamlit as st
 from importance.charts.brushes import Brush
 from importance.csv_export import safe_csv
 from importance.ranking.result import Ranking
+from importance.runs.curves import Curves
 from importance.runs.table import Runs
-from pages.ui.state import View
+from pages.ui import style
+from pages.ui.state import View, has_curves
+from pages.ui.state.curves import opened
 
 
 def downloads(view: View, brushed: Runs, ranking: Ranking, brushes: Mapping[str, Brush]) -> None:
@@ -31,16 +34,24 @@ def downloads(view: View, brushed: Runs, ranking: Ranking, brushes: Mapping[str,
         "download_table",
         "The table of parameters as CSV.",
     )
+    curves = opened(view)
     st.download_button(
         "Report",
-        lambda: _report(view, brushed, ranking, filters),
+        lambda: _report(view, brushed, ranking, filters, curves),
         file_name="report.html",
         mime="text/html",
         icon=":material/description:",
         type="tertiary",
         on_click="ignore",
-        help="This page as one HTML file, which works offline and can be printed.",
+        help=f"This page as one HTML file, which works offline and can be printed.{_on_curves(view, curves)}",
     )
+
+
+def _on_curves(view: View, curves: Curves | None) -> str:
+    """Return whether the report has the learning curves, as a sentence; "" if the source keeps none."""
+    if curves is not None:
+        return f" It has the learning curves of {style.plain(view.metric)}."
+    return " Open the page Curves first, and it has the learning curves too." if has_curves() else ""
 
 
 def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, help: str) -> None:
@@ -58,7 +69,7 @@ def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, hel
     )
 
 
-def _report(view: View, runs: Runs, ranking: Ranking, filters: str) -> str:
+def _report(view: View, runs: Runs, ranking: Ranking, filters: str, curves: Curves | None) -> str:
     from importance.report.report import report
 
     parameters = None if view.auto else list(view.modelled)
@@ -70,4 +81,5 @@ def _report(view: View, runs: Runs, ranking: Ranking, filters: str) -> str:
         ranking=replace(ranking, goal_source=view.goal_source),
         filters=filters,
         made=date.today().isoformat(),
+        curves=curves,
     )

@@ -25,7 +25,7 @@ from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from pages.ui import downloads, filter_bar, malloc_trim, parallel, ranges, runs_table, state, style, table
-from pages.ui.state import Chart, View
+from pages.ui.state import Chart, View, further_columns
 
 FEW_RUNS = 30
 RELIABLE, TENTATIVE = 0.5, 0.2
@@ -81,9 +81,9 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     mask = brushes.selected(view.kept, active.values())
     brushed = view.kept if mask.all() else view.kept.take(mask)
     ranking, problem = whole, ""
+    part = replace(view, kept=brushed)
     if len(brushed) < len(view.kept):
         try:
-            part = replace(view, kept=brushed)
             with state.stoppable("brush", part.key):
                 ranking = state.answer(part)
         except ImportanceError as error:
@@ -92,6 +92,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             problem = "You stopped the ranking of these runs. Change the filters to rank others."
     with places.head.container():
         _head(view, ranking, len(brushed), problem)
+    further, pending = ((), False) if problem else further_columns.known(part)
     with places.table:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
@@ -102,12 +103,33 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             ghosts=ghosts,
             faded=bool(problem),
             names=view.runs.parameters,
-            caveats=() if problem else state.caveats(replace(view, kept=brushed)),
+            caveats=() if problem else state.caveats(part),
+            further=further,
         )
     _apply_click(view, clicked, active)
     with places.below:
         _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
+    if pending and state.in_fragment():
+        _compute_further(part)
     malloc_trim.release()
+
+
+def finish(view: View) -> None:
+    """Compute what the table of the whole page still lacks, and draw it then."""
+    mask = brushes.selected(view.kept, state.brushes(view).values())
+    part = view if mask.all() else replace(view, kept=view.kept.take(mask))
+    if further_columns.known(part)[1]:
+        _compute_further(part)
+
+
+def _compute_further(part: View) -> None:
+    """Compute the further columns of the table, and draw it again with them."""
+    try:
+        with state.stoppable("columns", part.key):
+            further_columns.compute(part)
+    except state.Stopped:
+        return
+    st.rerun(scope="fragment" if state.in_fragment() else "app")
 
 
 def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:

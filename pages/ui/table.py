@@ -2,6 +2,7 @@
 
 The folder importance/panel/data_table holds its scripts. It receives `data`:
     headings    column key -> [text, title, the direction of the first sort: "ascending" or "descending"]
+    narrow      the keys of narrow columns, which a narrow screen leaves out (optional)
     about       column key -> [name, sentence] pairs that a button beside the heading shows (optional)
     rows        in the order of `sorted` (a column key) or, when that is None, in the order to show. A row has
                 row[key]            the value that the column is sorted by: a number, a text, or None, which
@@ -10,7 +11,7 @@ The folder importance/panel/data_table holds its scripts. It receives `data`:
                 muted               whether the row is grey (optional)
                 folded              whether the row is hidden until the user opens the fold (optional)
                 cells               column key -> text, title, bar ([kind, left, width] for each piece, in
-                                    percent, and its own title after them; optional) and opens (a
+                                    percent, and its own title after them; optional), muted and opens (a
                                     click opens the row), or text, title and tone (a class of the style
                                     sheet), or text, options and label (a choice); a column without a cell
                                     shows the value
@@ -38,6 +39,7 @@ from typing import Any
 import streamlit as st
 
 from importance.panel import scripts
+from importance.panel.further_columns import FurtherColumn
 from importance.panel.parameter_table import NO_MARKS, row_count, table_data
 from importance.ranking.result import Ranking
 
@@ -60,6 +62,7 @@ def parameter_table(
     faded: bool = False,
     caveats: Sequence[tuple[str, str]] = (),
     names: Sequence[str] = (),
+    further: Sequence[FurtherColumn] = (),
     key: str = "parameter_table",
 ) -> list[str]:
     """Draw the ranking, and return what was just clicked: [], [parameter] or [parameter, level].
@@ -72,9 +75,17 @@ def parameter_table(
         faded: draw every row in grey, because the ranking is not about the runs on screen.
         caveats: the limits of correlation, each with its name and what it means in these runs.
         names: all parameters of the runs; the start that they share is not shown.
+        further: narrow columns with the importances for other metrics.
     """
     data = table_data(
-        ranking, shown, selected=selected, ghosts=ghosts, faded=faded, caveats=caveats, names=names
+        ranking,
+        shown,
+        selected=selected,
+        ghosts=ghosts,
+        faded=faded,
+        caveats=caveats,
+        names=names,
+        further=further,
     )
     return component(key, **data)
 

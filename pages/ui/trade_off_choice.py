@@ -12,8 +12,7 @@ from importance.tradeoff.objectives import FEWEST_METRICS, MOST_METRICS
 from pages.ui import state, style
 from pages.ui.sidebar.metric import GOALS, column_label
 from pages.ui.state import View, trade_offs
-
-KEY = "metrics"
+from pages.ui.state.trade_offs import KEY, WEIGHED
 
 
 def choose(view: View) -> trade_offs.Goals:
@@ -24,6 +23,8 @@ def choose(view: View) -> trade_offs.Goals:
     chosen = [name for name in state.get(KEY) or [] if name in numbers]
     options = list(dict.fromkeys([*candidates, *([view.metric] if view.metric in numbers else []), *chosen]))
     label = column_label(runs)
+    if state.get(KEY) is None and not state.linked(KEY) and state.get(WEIGHED):
+        state.put(KEY, state.get(WEIGHED))  # it was chosen before another page was shown
     state.drop_unavailable(KEY, options)
     of_link = state.choose_several_linked(runs, KEY, options, label)
     m = len(state.get(KEY) or state.linked(KEY) or trade_offs.suggested(runs, view.metric))
@@ -40,6 +41,7 @@ def choose(view: View) -> trade_offs.Goals:
     )
     if state.choose_again(KEY, of_link, names):
         st.rerun()
+    state.put(WEIGHED, names)
     if len(names) < FEWEST_METRICS:
         st.caption("Choose two or three metrics.")
         return ()

@@ -36,6 +36,7 @@ PAGES = {
     "all_effects": "effects?effects=All+parameters",
     "curves": "curves",
     "trade_off": "trade_off",
+    "tasks": "tasks",
     "compare": "compare",
     "next_sweep": "next_sweep",
     "runs": "data",

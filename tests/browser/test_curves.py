@@ -77,6 +77,28 @@ def test_the_cards_follow_the_theme_and_hold_their_charts(open_page: Open, study
         assert page.locator(card).evaluate("e => e.scrollHeight <= e.clientHeight + 1"), f"{card} scrolls"
 
 
+def report(page: Page, help_text: str) -> str:
+    """The report that the button of the overview downloads, whose help has this text."""
+    page.locator(".st-key-table_card tr.row").first.wait_for(timeout=120_000)
+    button = page.get_by_role("button", name="Report")
+    button.hover()
+    expect(page.get_by_text(help_text)).to_be_visible()
+    with page.expect_download(timeout=120_000) as download:
+        button.click()
+    return download.value.path().read_text(encoding="utf-8")
+
+
+def test_the_report_has_the_curves_once_their_page_was_opened(open_page: Open, study: str) -> None:
+    page = open_page(url=study)
+    assert "<h2>Learning curves</h2>" not in report(page, "Open the page Curves first")
+    page.get_by_role("link", name="Curves").click()
+    drawn(page)
+    page.get_by_role("link", name="Overview").click()
+    whole = report(page, "It has the learning curves of value.")
+    section = whole.split("<h2>Learning curves</h2>")[1].split("</section>")[0]
+    assert "learning_rate decides until step" in section and "Median stopping would have" in section
+
+
 def test_the_page_is_not_listed_for_a_source_without_steps(open_page: Open) -> None:
     page = open_page()
     page.get_by_role("link", name="Guide").wait_for()

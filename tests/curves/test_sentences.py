@@ -53,5 +53,9 @@ def test_the_saving_is_stated_with_what_is_lost() -> None:
     assert sentences.stopping_finding(REPLAY) == f"{begin} The best run would have been kept."
     lossy = replace(REPLAY, best_kept=1.25)
     assert sentences.stopping_finding(lossy) == f"{begin} The best loss would have been 1.25 instead of 1."
+    timed = replace(REPLAY, hours_run=8.0, hours_saved=2.0, n_timed=2)
+    assert "25% of the steps. That is 2 hours of 8 hours. The best run" in sentences.stopping_finding(timed)
+    one = sentences.stopping_finding(replace(timed, n_timed=1))
+    assert "That is 2 hours of 8 hours of the 1 run that tells its time." in one
     none = replace(REPLAY, stopped_at=np.full(2, np.nan), rule=Rule.HALVING)
     assert sentences.stopping_finding(none) == "Successive halving would have stopped none of the 2 runs."

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from importance import read_curves, read_runs
-from importance.curves.stopping import Rule, stopping, stopping_table
+from importance.curves.stopping import stopping
 from importance.errors import ImportanceError, NotEnoughRuns
 
 N, STEPS = 40, 12
@@ -101,12 +101,24 @@ def test_runs_that_diverge_are_stopped_and_never_the_best() -> None:
     assert replay.best_row != 20
 
 
-def test_the_table_has_a_row_for_each_rule_and_first_check() -> None:
-    rows = stopping_table(read_runs(table()), read_curves(table()), "loss")
-    assert set(rows["rule"]) == set(map(str, Rule))
-    for _, group in rows.groupby("rule"):
-        assert group["first_check"].is_monotonic_increasing
-        assert group["share_saved"].iloc[0] > group["share_saved"].iloc[-1]
+def test_the_hours_are_those_of_the_steps_that_are_saved() -> None:
+    frame = table().assign(runtime=lambda f: 3600.0 * (1 + f["run_id"] % 2) * (f["step"] + 1) / STEPS)
+    replay = replayed(frame)
+    stops = replay.stopped_at
+    hours = 1 + np.arange(N) % 2
+    assert replay.n_timed == N and replay.hours_run == pytest.approx(hours.sum())
+    assert replay.hours_saved == pytest.approx(np.nansum(hours * (STEPS - 1 - stops) / STEPS))
+    frame.loc[frame["run_id"] < 10, "runtime"] = np.nan
+    some = replayed(frame)
+    assert some.n_timed == N - 10 and some.hours_run == pytest.approx(hours[10:].sum())
+    assert some.hours_saved == pytest.approx(np.nansum((hours * (STEPS - 1 - stops) / STEPS)[10:]))
+
+
+def test_without_a_duration_there_are_no_hours() -> None:
+    replay = replayed(table())
+    assert np.isnan(replay.hours_saved) and replay.n_timed == 0
+    priced = replayed(table().assign(cost_usd=lambda f: f["run_id"] + 1.0))
+    assert np.isnan(priced.hours_saved), "money is no time"
 
 
 @pytest.mark.parametrize(

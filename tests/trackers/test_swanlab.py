@@ -103,6 +103,15 @@ def test_the_user_chooses_which_logged_value_counts(folder: Path, history: Histo
     assert importance.read_runs(folder, history=history).frame["loss"][0] == pytest.approx(loss)
 
 
+def test_the_curves_are_those_that_the_runs_logged(folder: Path) -> None:
+    runs, curves = importance.read_runs(folder), importance.read_curves(folder)
+    assert runs.reading.curves and curves.digest == runs.digest
+    assert curves.available == ("loss",), "the load of the machine is no metric"
+    steps, values = curves.metrics["loss"].of_run(0)
+    assert (steps.tolist(), values.tolist()) == ([0, 1, 2], [0.9, 0.4, 0.5])
+    assert curves.metrics["loss"].logged.tolist() == [True, True, True, False]
+
+
 def test_projects_in_one_folder_are_studies(folder: Path) -> None:
     for name in ("ee", "ff"):
         write(folder / f"run-5-{name}", [start(name, "faces"), scalar("loss", 0, 0.5)], 0.5)

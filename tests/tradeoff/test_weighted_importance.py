@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from importance.errors import NotEnoughRuns
 from importance.ranking.rank import rank
 from importance.runs.table import Runs
-from importance.tradeoff.weighted_importance import SCORE, weight_grid, weighted_importance
+from importance.tradeoff.weighted_importance import (
+    SCORE,
+    equal_weights_ranking,
+    weight_grid,
+    weighted_importance,
+)
 from tests.weighed_runs import METRICS, SPACE, weighed, weighed_frame, weighed_runs
 
 
@@ -55,3 +61,22 @@ def test_a_column_that_has_the_name_of_the_score_is_kept() -> None:
     assert (importance.best == -1).all(), "without a front"
     assert list(importance.to_frame().columns)[:2] == ["importance for error", "importance for seconds"]
     assert len(importance.curves()) == 9 * 2
+
+
+def test_equal_weights_are_those_in_the_middle_of_the_grid() -> None:
+    ranking = equal_weights_ranking(weighed_runs(), METRICS)
+    importance = weighed().importance
+    middle = {name: importance.shares[4, i] for i, name in enumerate(importance.parameters)}
+    assert importance.weights[4].tolist() == [0.5, 0.5]
+    assert {score.name: score.importance for score in ranking.scores} == pytest.approx(middle)
+    assert ranking.scores[0].name == "lr", "the size cancels out"
+
+
+def test_metrics_that_cancel_out_in_all_runs_have_no_ranking() -> None:
+    frame = weighed_frame(20)
+    frame["seconds"] = -frame["error"]
+    runs = Runs.from_frame(frame, list(SPACE), METRICS, goals=dict.fromkeys(METRICS, "minimize"))
+    with pytest.raises(
+        NotEnoughRuns, match="error and seconds with equal weights is the same in all 20 runs"
+    ):
+        equal_weights_ranking(runs, METRICS)

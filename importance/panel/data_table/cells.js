@@ -20,7 +20,8 @@ function barPiece([className, left, width, title]) {
   return htmlElement("i", { className, title: title ?? "", style: `left: ${left}%; width: ${width}%` });
 }
 
-function barCell({ text, title, bar, opens, tone }, kind) {
+function barCell({ text, title, bar, opens, tone, muted }, kind) {
+  if (kind === "narrow") return narrowCell({ text, title, bar, muted });
   if (tone) return htmlElement("td", { title, className: `${kind} ${tone}` }, text);
   if (!bar) {
     const className = opens ? "opens" : "";
@@ -29,6 +30,12 @@ function barCell({ text, title, bar, opens, tone }, kind) {
   const track = htmlElement("div", { className: "bar" }, ...bar.map(barPiece));
   const number = htmlElement("output", {}, text);
   return htmlElement("td", { title }, htmlElement("div", { className: "cell" }, track, number));
+}
+
+// A number above its bar, for a column that has no room for both side by side.
+function narrowCell({ text, title, bar = [], muted }) {
+  const track = htmlElement("div", { className: "bar", hidden: !bar.length }, ...bar.map(barPiece));
+  return htmlElement("td", { title, className: muted ? "narrow muted" : "narrow" }, htmlElement("output", {}, text), track);
 }
 
 // A cell with a choice: another option tells Python the row, the column and the option.

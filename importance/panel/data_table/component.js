@@ -10,10 +10,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     view.open = new Set(data.open);
   }
   const kinds = {};
-  for (const column of Object.keys(data.headings)) kinds[column] = columnKind(data.rows, column);
+  for (const column of Object.keys(data.headings)) kinds[column] = columnKind(data, column);
   const pick = (path) => setTriggerValue("clicked", path);
   const table = { data, view, kinds, pick, search, main, foot };
   search.oninput = () => showTable(table, { page: 0 });
+  narrowScreen.removeEventListener("change", host.onScreenChange);
+  if (data.narrow?.length) narrowScreen.addEventListener("change", (host.onScreenChange = () => showTable(table)));
   showTable(table);
 }
 
@@ -27,12 +29,12 @@ function showTable(table, change = {}) {
   view.page = Math.min(view.page, lastPage);
   const start = view.page * data.page_size;
   const page = rows.slice(start, start + data.page_size);
-  const headings = Object.entries(data.headings).map((heading) => headingCell(table, heading));
+  const headings = shownColumns(data).map((column) => headingCell(table, column, data.headings[column]));
   const about = data.about?.[view.about] ?? [];
   main.replaceChildren(
     htmlElement(
       "table",
-      { className: data.kind },
+      { className: headings.some(({ className }) => className === "narrow") ? `${data.kind} several` : data.kind },
       htmlElement(
         "thead",
         {},
@@ -52,6 +54,13 @@ function showTable(table, change = {}) {
   showFooter(table, lastPage, `${start + 1}–${start + page.length} of ${rows.length}`);
 }
 
+// A narrow screen has no room for the narrow columns.
+const narrowScreen = matchMedia("(max-width: 640px)");
+
+function shownColumns({ headings, narrow = [] }) {
+  return Object.keys(headings).filter((column) => !narrowScreen.matches || !narrow.includes(column));
+}
+
 function matchingRows({ data, view, search }) {
   const query = search.value.toLowerCase();
   const rows = data.rows.filter((row) => !query || searchedText(data, row).toLowerCase().includes(query));
@@ -65,14 +74,14 @@ function searchedText({ headings }, row) {
 }
 
 // Click a heading: sort by it. Click it again: sort the other way round.
-function headingCell(table, [column, [text, title, firstOrder]]) {
+function headingCell(table, column, [text, title, firstOrder]) {
   const { view, kinds } = table;
   const sorted = view.column === column;
   const descending = sorted ? !view.descending : firstOrder === "descending";
   const onclick = () => showTable(table, { column, descending, page: 0 });
   const cell = htmlElement("th", { title, className: kinds[column], scope: "col" });
   if (sorted) cell.ariaSort = view.descending ? "descending" : "ascending";
-  cell.append(htmlElement("button", { onclick }, text));
+  cell.append(htmlElement("button", { onclick }, ...(kinds[column] === "narrow" ? breakableName(text) : [text])));
   if (table.data.about?.[column]?.length) cell.append(aboutButton(table, column, text));
   return cell;
 }

@@ -46,7 +46,7 @@ function rowElements(table, row, path) {
   element.onpointerenter = element.onfocus = () => highlightRun(table, id);
   element.onpointerleave = element.onblur = () => highlightRun(table, data.selected);
 
-  for (const column of Object.keys(data.headings)) element.append(cellOf(table, row, column, toggle));
+  for (const column of shownColumns(data)) element.append(cellOf(table, row, column, toggle));
   return [element, ...(view.open.has(id) ? levels : [])];
 }
 

@@ -18,6 +18,7 @@ function compareRows(a, b, column, descending) {
 }
 
 // A column that holds a number anywhere is set to the right as a whole, gaps and ∞ included.
-function columnKind(rows, column) {
+function columnKind({ rows, narrow = [] }, column) {
+  if (narrow.includes(column)) return "narrow";
   return rows.some((row) => typeof row[column] === "number") ? "number" : "text";
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +12,9 @@ from typing import Any
 from importance.errors import UnreadableRuns
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
-from importance.runs.typed_columns import as_float
+from importance.trackers.mlflow import server_history
 from importance.trackers.mlflow.rest_client import Answer, Site, call, connect, site_of
 from importance.trackers.mlflow.runs_table import (
-    LARGEST,
     NAME_TAG,
     STATES,
     Logged,
@@ -27,9 +25,7 @@ from importance.trackers.mlflow.runs_table import (
 
 KIND = "MLflow server"
 MOST_RUNS = 200_000
-MOST_HISTORIES = 2_000
-"""The most requests for histories, one for each metric of a run: more would take many minutes."""
-_PAGE, _HISTORY_PAGE = 1_000, 25_000
+_PAGE = 1_000
 _MOST_PAGES, _MOST_LOOKED_INTO = 50, 40
 _EXPERIMENT = re.compile(r"/?experiments/(\w+)")
 
@@ -144,12 +140,14 @@ def _page(
 def _read(site: Site, experiment: str, options: Options) -> Layout:
     """Return the table of one experiment's runs."""
     runs: dict[str, Logged] = {}
+    over_time: dict[str, list[str]] = {}
     token = ""
     while True:
         page, token = _page(site, experiment, _PAGE, token)
         for entry in page:  # a new run moves the others to later pages, so a run may come twice
             run = _run(entry)
             runs[run.key] = run
+            over_time[run.key] = _over_time(entry)
         options.progress(len(runs), 0)
         if len(runs) > MOST_RUNS:
             raise UnreadableRuns(
@@ -161,6 +159,9 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
     kept = list(runs.values())
     if options.history != "last":
         kept = _with_histories(site, kept, options)
+    kept = [replace(run, over_time=bool(over_time[run.key])) for run in kept]
+    if options.curves is not None:
+        kept = server_history.with_curves(site, kept, over_time, options.curves, options.progress)
     deleted, more = _page(site, experiment, _PAGE, view="DELETED_ONLY")
     count = f"{len(deleted):,}{' or more' if more else ''}"
     notes = (f"Left out {count} deleted {'run' if count == '1' else 'runs'}.",) if deleted else ()
@@ -179,19 +180,28 @@ def _run(document: Mapping[str, Any]) -> Logged:
         started=_whole(info.get("start_time")),
         ended=_whole(info.get("end_time")),
         params={entry["key"]: str(entry.get("value", "")) for entry in data.get("params") or []},
-        metrics={entry["key"]: _number(entry.get("value", 0.0)) for entry in data.get("metrics") or []},
+        metrics={
+            entry["key"]: server_history.number(entry.get("value", 0.0))
+            for entry in data.get("metrics") or []
+        },
         tags=tags,
     )
+
+
+def _over_time(document: Mapping[str, Any]) -> list[str]:
+    """Return the metrics that a run logged after step 0. The server sends the last value of each."""
+    entries = (document.get("data") or {}).get("metrics") or []
+    return [entry["key"] for entry in entries if (_whole(entry.get("step")) or 0) > 0]
 
 
 def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> list[Logged]:
     """Return the runs with another value than the last for each metric."""
     needed = sum(len(run.metrics) for run in runs)
-    if needed > MOST_HISTORIES:
+    if needed > server_history.MOST_HISTORIES:
         raise UnreadableRuns(
             "Only the last value of each metric is included with the runs. Reading any other value "
-            f"would take {needed:,} requests, and the limit is {MOST_HISTORIES:,}. Choose the last "
-            "value, or open the database or folder where the server stores its runs."
+            f"would take {needed:,} requests, and the limit is {server_history.MOST_HISTORIES:,}. Choose the "
+            "last value, or open the database or folder where the server stores its runs."
         )
     out = []
     for done, run in enumerate(runs):
@@ -203,25 +213,8 @@ def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> lis
 
 
 def _summarised(site: Site, run: str, name: str, history: History) -> float:
-    values: list[float] = []
-    token = ""
-    for _ in range(_MOST_PAGES):
-        query = {"run_id": run, "metric_key": name, "max_results": _HISTORY_PAGE}
-        page = call(site, "metrics/get-history", query | ({"page_token": token} if token else {}))
-        values += [_number(entry.get("value", 0.0)) for entry in page.get("metrics") or []]
-        token = str(page.get("next_page_token") or "")
-        if not token:
-            break
+    values = [value for _, value in server_history.history(site, run, name)]
     return value_of_history(values, resolved_history(name, history))
-
-
-def _number(value: object) -> float:
-    """Return a number of the server. It writes infinity as a word or as its database's largest number."""
-    try:
-        number = as_float(value)
-    except (TypeError, ValueError):
-        return math.nan
-    return math.copysign(math.inf, number) if abs(number) >= LARGEST * 0.999999 else number
 
 
 def _whole(value: object) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from importance import read_budget, safe_documents
 from importance.rows import metric_summary
+from importance.rows.curve_log import RunTrace, keeps_curves, with_keys
 from importance.rows.layout import Layout
 from importance.rows.metric_summary import MetricSummary
 from importance.rows.store import Options
@@ -48,6 +49,7 @@ class _Run:
     summaries: dict[str, MetricSummary] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     last_step: float | None = None
+    trace: RunTrace | None = None
 
 
 def layout(
@@ -83,12 +85,16 @@ def layout(
             run = runs[line.key] = _Run(line.name)
             without_config += 1
         if line.key != previous:
+            _end(runs.get(previous))
             previous, reached = line.key, reached + 1
             options.progress(min(reached, total), total)
         if line.values is None:
             broken += 1
             continue
+        if run.trace is None and options.curves is not None:
+            run.trace = options.curves.run()
         _add(run, line, objects.setdefault)
+    _end(runs.get(previous))
     names = {name for run in runs.values() for name in (*run.config, *run.summaries)}
     read_budget.current().check_shape(len(runs), len(names), source)
     rows, cut = _rows(runs, options, alerts)
@@ -105,7 +111,15 @@ def layout(
     if objects:
         shown = ", ".join(list(objects)[:5]) + (", ..." if len(objects) > 5 else "")
         sentences.append(f"Left out what was logged as media, tables or lists: {shown}.")
-    return study_table.layout(source, rows, _WHYS, sentences)
+    table = study_table.layout(source, rows, _WHYS, sentences)
+    table = keeps_curves(table, any((run.last_step or 0) > 0 for run in runs.values()))
+    return with_keys(table, None if options.curves is None else [run.trace for run in runs.values()])
+
+
+def _end(run: _Run | None) -> None:
+    """End the curves of a run whose lines are over."""
+    if run is not None and run.trace is not None:
+        run.trace.end()
 
 
 def _add(run: _Run, line: Logged, leave_out: Callable[[str, None], object]) -> None:
@@ -117,6 +131,8 @@ def _add(run: _Run, line: Logged, leave_out: Callable[[str, None], object]) -> N
         number = float(value) if isinstance(value, bool) else safe_documents.number(value)
         if number is not None:
             run.summaries[name] = metric_summary.add_value(run.summaries.get(name), number)
+            if run.trace is not None and step is not None:
+                run.trace.add(name, step, number)
         elif isinstance(value, str):
             run.texts[name] = value
 

@@ -12,7 +12,8 @@ from importance.comparison.compare import compare
 from importance.comparison.progress import Estimate
 from importance.comparison.result import Comparison
 from importance.curves.by_step import StepImportance, importance_by_step
-from importance.curves.stopping import Stopping, stopping, stopping_table
+from importance.curves.stopping import Stopping, stopping
+from importance.curves.stopping_table import stopping_table
 from importance.effects.ablation import Step
 from importance.effects.cheapest import Cheapest, cheapest
 from importance.effects.compared_settings import ComparedSetting
@@ -56,18 +57,21 @@ from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
 from importance.sweep.success_chance import SuccessModel
+from importance.tasks.by_task import by_task
+from importance.tasks.result import ByTask
 from importance.tradeoff.front import front
 from importance.tradeoff.next_runs import front_runs
 from importance.tradeoff.objectives import Objective
 from importance.tradeoff.result import Front
-from importance.tradeoff.weighted_importance import weighted_importance
+from importance.tradeoff.weighted_importance import equal_weights_ranking, weighted_importance
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
     rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
-    recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance, front_runs,
+    recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance,
+    equal_weights_ranking, front_runs, by_task,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
@@ -75,7 +79,7 @@ _TYPES: tuple[type, ...] = (
     Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
-    RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping,
+    RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping, ByTask,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

@@ -46,6 +46,7 @@ from pages.ui.state.session import choose_once as choose_once
 from pages.ui.state.session import forget as forget
 from pages.ui.state.session import get as get
 from pages.ui.state.session import go_to as go_to
+from pages.ui.state.session import in_fragment as in_fragment
 from pages.ui.state.session import keep_undrawn as keep_undrawn
 from pages.ui.state.session import launch_source as launch_source
 from pages.ui.state.session import link as link
@@ -77,6 +78,7 @@ from pages.ui.state.sweeps import plan_runs as plan_runs
 from pages.ui.state.sweeps import progress as progress
 from pages.ui.state.sweeps import run_plan as run_plan
 from pages.ui.state.sweeps import sweep_edits as sweep_edits
+from pages.ui.state.tasks import names_tasks as names_tasks
 from pages.ui.state.trade_offs import can_weigh as can_weigh
 from pages.ui.state.view import View as View
 

@@ -13,7 +13,8 @@ import pandas as pd
 from importance.charts import brushes as brush_state
 from importance.charts.parallel_axes import parallel_axes
 from importance.curves.by_step import StepImportance, importance_by_step
-from importance.curves.stopping import Stopping, stopping, stopping_table
+from importance.curves.stopping import Stopping, stopping
+from importance.curves.stopping_table import stopping_table
 from importance.errors import UnknownColumn, UnreadableRuns
 from importance.runs import filters as typed
 from importance.runs.curves import Curves
@@ -110,6 +111,19 @@ def chosen_rows(view: View) -> np.ndarray:
     kept = kept_rows(view)
     kept[kept] = brush_state.selected(view.kept, brushes(view).values())
     return kept
+
+
+def opened(view: View) -> Curves | None:
+    """Return the curves of the runs that the filters and the brushes keep, if this session has read them.
+
+    Returns:
+        The curves of the view's metric. None if the page of curves was not opened for these runs and this
+        metric, because to read them may take long.
+    """
+    latest: Curves | None = get("_curves")
+    if latest is None or latest.digest != view.runs.digest or view.metric not in latest.metrics:
+        return None
+    return latest.take(chosen_rows(view))
 
 
 def step_importance(view: View, metric: str, curves: Curves, rows: np.ndarray) -> StepImportance:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui.serving import is_local, user_header
 
@@ -83,6 +84,12 @@ def link(name: str, values: Sequence[str]) -> None:
             st.query_params[name] = list(values)
         else:
             del st.query_params[name]
+
+
+def in_fragment() -> bool:
+    """Return whether a fragment of the page reruns alone."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def app_has_run() -> None:

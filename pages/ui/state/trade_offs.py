@@ -21,6 +21,12 @@ from pages.ui.state.view import CACHE_KEYS, View, runs_key
 
 Goals = tuple[tuple[str, str], ...]
 """The goal of each metric that is weighed."""
+KEY = "metrics"
+"""The key of the widget that chooses the metrics, and its name in the link."""
+WEIGHED = "_weighed"
+"""The metrics that this session weighed last. The widget is forgotten while another page is shown."""
+IN_OVERVIEW = "_weighed_in_overview"
+"""The metrics that the user wanted to see in the overview."""
 
 
 def can_weigh() -> bool:
@@ -77,6 +83,12 @@ def chosen_goals(runs: Runs) -> dict[str, str]:
         put("_weighed_goals", goals)
     link("goals", [f"{name}~{goal}" for name, goal in goals.items()])
     return goals
+
+
+def show_in_overview(metrics: Sequence[str], others: Sequence[str]) -> None:
+    """Give these metrics columns in the table of the overview, and the others axes in its chart."""
+    put(IN_OVERVIEW, set(metrics))
+    put("axes", list(others))
 
 
 def keep_goal(metric: str, goal: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from importance import SeveralStudies, read_runs
 from importance.errors import UnreadableRuns
 from importance.trackers.mlflow import server as mlflow_server
+from importance.trackers.mlflow import server_history
 from tests.trackers.mlflow.stand_in import JSON, small_server
 from tests.trackers.mlflow.written_runs import by_id
 
@@ -31,7 +32,7 @@ def test_the_address_of_an_experiments_page_opens_that_experiment(server: str) -
 def test_a_server_is_read_page_by_page(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = by_id(read_runs(server))
     monkeypatch.setattr(mlflow_server, "_PAGE", 5)
-    monkeypatch.setattr(mlflow_server, "_HISTORY_PAGE", 2)
+    monkeypatch.setattr(server_history, "_PAGE", 2)
     counts: list[int] = []
     pd.testing.assert_frame_equal(by_id(read_runs(server, progress=lambda n, _: counts.append(n))), whole)
     assert counts == [5, 10, 13]
@@ -40,7 +41,7 @@ def test_a_server_is_read_page_by_page(server: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_more_histories_than_are_asked_for_are_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mlflow_server, "MOST_HISTORIES", 20)
+    monkeypatch.setattr(server_history, "MOST_HISTORIES", 20)
     with pytest.raises(UnreadableRuns, match="limit is 20"):
         read_runs(server, history="max")
     assert len(read_runs(server)) == 12

@@ -46,6 +46,17 @@ def test_the_user_chooses_which_logged_value_counts(
     assert frame["acc"][0] == pytest.approx(acc)
 
 
+def test_the_curves_are_those_that_the_runs_logged(project: Path) -> None:
+    runs, curves = importance.read_runs(project), importance.read_curves(project)
+    assert runs.reading.curves and curves.digest == runs.digest
+    assert set(curves.available) == {"train/loss", "acc"}
+    loss = curves.metrics["train/loss"]
+    assert [loss.of_run(row)[1].tolist() for row in range(3)] == [[0.9, 0.4, 0.5], [0.8, 0.3], [2.0]]
+    assert loss.of_run(0)[0].tolist() == [0, 1, 2]
+    one = importance.read_curves(project, metric="acc")
+    assert set(one.metrics) == {"acc"}
+
+
 def test_a_database_from_before_the_ids_is_read_by_name(tmp_path: Path) -> None:
     old = write_database(tmp_path / "old.db", RUNS, ids=False)
     with closing(sqlite3.connect(old)) as connection, connection:

@@ -30,6 +30,12 @@ def test_the_history_is_respected(exported: Path) -> None:
     assert importance.read_runs(exported, history="min").frame["train/loss"].tolist() == [0.4, 0.3, 2.0]
 
 
+def test_the_curves_are_those_that_the_runs_logged(exported: Path) -> None:
+    curves = importance.read_curves(exported, metric="train/loss")
+    assert curves.digest == importance.read_runs(exported).digest
+    assert curves.metrics["train/loss"].of_run(1)[1].tolist() == [0.8, 0.3]
+
+
 def test_a_static_space_keeps_its_configurations_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "space/aux").mkdir(parents=True)
     write_parquet(tmp_path / "space/metrics.parquet", tmp_path / "space/aux/configs.parquet", RUNS)
