@@ -11,13 +11,10 @@ import streamlit as st
 from importance.curves import sentences
 from importance.curves.by_step import StepImportance
 from importance.curves.stopping import Rule, Stopping
-from importance.effects.cost_text import amount_text
 from importance.errors import NotEnoughRuns
-from importance.formatting import number_text
 from importance.palette import GROUPS, ORANGE, REACHED
-from importance.runs.cost_columns import CostUnit
 from importance.runs.curves import Curves
-from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, style
+from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, stopping_table, style
 from pages.ui.state import View
 from pages.ui.state import curves as curve_state
 
@@ -175,7 +172,7 @@ def stopping_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> 
         st.caption(style.plain(str(error)))
         return
     st.write(style.plain(sentences.stopping_finding(replay)))
-    st.dataframe(rules_table(table, replay), hide_index=True, key="stopping_rules")
+    stopping_table.draw(table, replay)
     downloads.table(
         "Stopped runs",
         lambda: stopped_runs(view, replay),
@@ -184,26 +181,6 @@ def stopping_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> 
         "The runs that the rule would have stopped, as CSV.",
     )
     st.caption("The rule is replayed on the curves in the order of the runs. The first five always go on.")
-
-
-def rules_table(table: pd.DataFrame, replay: Stopping) -> pd.DataFrame:
-    """Return the table of the rules in words."""
-    return pd.DataFrame(
-        {
-            "rule": [sentences.rule_name(Rule(rule)) for rule in table["rule"]],
-            f"first {replay.clock} checked": [sentences.step_text(step) for step in table["first_check"]],
-            "runs stopped": table["stopped"],
-            f"{replay.clock}s saved": [f"{share:.0%}" for share in table["share_saved"]],
-            **({"time saved": map(hours_text, table["hours_saved"])} if replay.n_timed else {}),
-            f"loss in {replay.metric}": [number_text(loss) for loss in table["loss"]],
-            "best run": ["stopped" if stopped else "kept" for stopped in table["best_stopped"]],
-        }
-    )
-
-
-def hours_text(hours: float) -> str:
-    """Return hours as text."""
-    return amount_text(hours, CostUnit.HOURS)
 
 
 def stopped_runs(view: View, replay: Stopping) -> pd.DataFrame:

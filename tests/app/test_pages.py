@@ -109,7 +109,7 @@ def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> 
     text = texts(at) + " ".join(i.value for i in at.main.info)
     expected = {
         "Compare methods": "W&B documents neither",
-        "Ranking stability": "Another sweep of 60 runs would agree",
+        "Ranking stability": "Another sweep of 60 runs would reproduce about",
         "Why runs fail": "at least 5 failed runs",
         "All metrics": "Importance of each parameter for each metric",
     }
