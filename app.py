@@ -3,7 +3,7 @@
 import streamlit as st
 
 if __name__ == "__main__":  # a session runs this file as a script
-    from pages.ui import page_places, source, state, style
+    from pages.ui import page_places, sidebar, source, state, style
 
     st.set_page_config("Paramlens", style.ICON, layout="wide")
     style.apply()
@@ -12,12 +12,13 @@ if __name__ == "__main__":  # a session runs this file as a script
     listed = (state.can_weigh(), state.has_curves(), state.names_tasks())
     weighs, has_curves, names_tasks = listed
     start = [st.Page("pages/start.py", title="Start", icon=":material/home:", default=True)]
+    panel = st.Page(
+        "pages/panel.py", title="Overview", icon=":material/bar_chart:", default=not state.served()
+    )
     page = st.navigation(
         [
             *(start if state.served() else []),
-            st.Page(
-                "pages/panel.py", title="Overview", icon=":material/bar_chart:", default=not state.served()
-            ),
+            panel,
             st.Page("pages/effects.py", title="Effects", icon=":material/show_chart:"),
             st.Page(
                 "pages/trade_off.py",
@@ -46,10 +47,13 @@ if __name__ == "__main__":  # a session runs this file as a script
     )
     body = page_places.begin()
     if page not in start:
-        with st.sidebar:  # drawn here, not by the page: what is typed survives when the page changes
+        # The sidebar is drawn here and not by the page, so that what is chosen in it survives another page.
+        with st.sidebar:
             state.use_runs(source.draw())
     if (state.can_weigh(), state.has_curves(), state.names_tasks()) != listed:
         st.rerun()
+    if page not in start:
+        state.use_view(sidebar.draw(on_panel=page == panel))
     with page_places.filled(body):
         page.run()
 else:  # `streamlit run` finds the server's app by its name in this file and imports it once

@@ -6,7 +6,7 @@ import streamlit as st
 
 from importance.model.constants import FEW_NEAR
 from importance.ranking.scores import MEANING
-from pages.ui import notices, sidebar
+from pages.ui import notices, state
 
 PANEL = """
 ### The panel
@@ -245,7 +245,7 @@ That happens most if the best lies on a narrow peak that no run has found. Use i
 to go on, not to predict the number. If no parameter predicts the metric, no range is narrowed.
 """
 
-sidebar.draw()
+state.run_app_first()
 notices.problem()
 st.title("Guide", anchor=False)
 left, right = st.columns(2, gap="large")

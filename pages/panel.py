@@ -129,4 +129,4 @@ def answer(view: View) -> None:
     linked_views.finish(view)
 
 
-page_frame.show(answer, on_panel=True, stopped=stopped)
+page_frame.show(answer, stopped=stopped)

@@ -1,4 +1,4 @@
-"""The frame of the pages that answer a question: the sidebar, problems with the source, and the answer."""
+"""The frame of the pages that answer a question: problems with the source, the filters, and the answer."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from collections.abc import Callable
 import streamlit as st
 
 from importance.errors import ImportanceError
-from pages.ui import filter_bar, long_lived, malloc_trim, notices, sidebar, state
+from pages.ui import filter_bar, long_lived, malloc_trim, notices, state
 from pages.ui.state import View
 
 
 def show(
     answer: Callable[[View], None],
-    on_panel: bool = False,
     stopped: Callable[[View], None] | None = None,
 ) -> None:
-    """Draw the sidebar, and the answer to its question or why there is none.
+    """Draw the answer to the question of the sidebar, or why there is none.
 
     Args:
         answer: draws the answer.
-        on_panel: whether the page is the panel.
         stopped: draws what stays on the page when the user stops the answer.
     """
-    view = sidebar.draw(on_panel)
+    state.run_app_first()
+    view = state.view_in_use()
     with st.container():  # always there, so that what is below keeps its place, and is not built anew
         notices.problem()
         if view is not None:

@@ -81,6 +81,21 @@ def test_one_click_changes_a_guessed_goal_on_every_page(open_page: Open, tmp_pat
     expect(mark).to_have_count(0)
 
 
+def test_what_is_chosen_in_the_sidebar_stays_on_every_page(open_page: Open) -> None:
+    page = ready(open_page())
+    page.get_by_text("higher is better", exact=True).click()
+    page.get_by_role("combobox", name="Scale").click()
+    page.get_by_role("option", name="Metric scale: Rank").click()
+    page.wait_for_url("**goal=higher**")
+    page.wait_for_url("**scale=**")
+    for name in ("Effects", "Next sweep", "Runs", "Guide", "Compare", "Overview"):
+        page.get_by_role("link", name=name).click()  # at once, also while the last page is computed
+        page.wait_for_timeout(200)
+        expect(page.get_by_role("radio", name="higher is better")).to_be_checked()
+        expect(page.get_by_role("combobox", name="Scale")).to_have_value("Metric scale: Rank")
+    assert "goal=higher" in page.url and "scale=" in page.url
+
+
 def test_folds_are_one_run_until_the_picker_says_otherwise(open_page: Open, tmp_path: Path) -> None:
     path = tmp_path / "folds.csv"
     folds().to_csv(path, index=False)

@@ -139,7 +139,7 @@ def test_the_proxy_of_the_document_asks_for_the_password_and_passes_the_socket(
         page.on("websocket", lambda socket: sockets.append(socket.url))
         page.goto(f"{url}/paramlens/")
         expect(page.get_by_text("Signed in as ada")).to_be_visible(timeout=SLOW)
-        expect(page.get_by_text("matter most for val_loss")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("matters most for val_loss")).to_be_visible(timeout=SLOW)
         expect(page.get_by_text("val_loss · 300 runs")).to_be_visible(timeout=SLOW)
         assert sockets and sockets[0].startswith(f"ws://127.0.0.1:{port}/paramlens/")
         page.screenshot(path=tmp_path / "start.png")

@@ -1,6 +1,6 @@
 """The sidebar under the source: the metric, the parameters, the filters and the look of the chart.
 
-app.py draws the source above it.
+app.py draws it below the source. A widget that a page draws loses its value when the page changes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pages.ui.sidebar import chart_axes, filters, method, metric, parameters
 from pages.ui.state import View
 
 
-def draw(on_panel: bool = False) -> View | None:
+def draw(on_panel: bool) -> View | None:
     """Draw the sidebar and return the view that it describes.
 
     Args:
@@ -22,7 +22,6 @@ def draw(on_panel: bool = False) -> View | None:
     Returns:
         The view; None when there are no runs or no metric to show.
     """
-    state.run_app_first()
     runs = state.runs_in_use()
     if runs is None:
         return None

@@ -64,7 +64,9 @@ from pages.ui.state.sources import runs_in_use as runs_in_use
 from pages.ui.state.sources import served_sources as served_sources
 from pages.ui.state.sources import set_roles as set_roles
 from pages.ui.state.sources import use_runs as use_runs
+from pages.ui.state.sources import use_view as use_view
 from pages.ui.state.sources import user_roles as user_roles
+from pages.ui.state.sources import view_in_use as view_in_use
 from pages.ui.state.sources import with_user_roles as with_user_roles
 from pages.ui.state.stopping import Stopped as Stopped
 from pages.ui.state.stopping import allow as allow

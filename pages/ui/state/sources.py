@@ -17,6 +17,7 @@ from importance.runs.columns import Role
 from importance.runs.table import Runs
 from pages.ui import serving
 from pages.ui.state.session import get, put
+from pages.ui.state.view import View
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "digits_sweep.csv"
 
@@ -117,6 +118,17 @@ def use_runs(runs: Runs | None) -> None:
 def runs_in_use() -> Runs | None:
     """Return the runs that the page is about, or None when there are none to show."""
     return get("_runs_in_use")
+
+
+def use_view(view: View | None) -> None:
+    """Make this what the pages answer; None when there is no question yet."""
+    put("_view_in_use", view)
+
+
+def view_in_use() -> View | None:
+    """Return what the pages answer, or None when there is no question yet."""
+    view: View | None = get("_view_in_use")
+    return view
 
 
 def with_user_roles(runs: Runs) -> Runs:
