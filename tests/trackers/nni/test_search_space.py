@@ -52,4 +52,6 @@ def test_what_is_not_a_space_has_no_dimensions() -> None:
 def test_a_mistyped_range_is_left_out(kind: str, values: list[float]) -> None:
     """The parameter then has the range that the runs show. `randint` does not draw its upper end."""
     good = {"_type": "uniform", "_value": [0, 1]}
-    assert list(search_space.read({"lr": {"_type": kind, "_value": values}, "momentum": good})) == ["momentum"]
+    assert list(search_space.read({"lr": {"_type": kind, "_value": values}, "momentum": good})) == [
+        "momentum"
+    ]
