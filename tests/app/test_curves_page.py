@@ -36,6 +36,12 @@ def test_another_metric_and_a_brush_are_taken_from_the_link(open_app: Open) -> N
     assert curves["layout"]["yaxis"]["title"]["text"] == "accuracy"
 
 
+def test_the_key_shows_the_names_as_they_are(open_app: Open) -> None:
+    frame = switching().rename(columns={"lr": "lr[0]", "decay": "decay*2"})
+    text = texts(open_app(frame[frame["step"].isin([10, 20, 50, 60, 100])], PAGE))
+    assert "</i>lr[0]</span>" in text and "</i>decay*2</span>" in text
+
+
 def test_a_source_without_steps_says_where_curves_come_from(open_app: Open) -> None:
     at = open_app(switching().drop_duplicates("run_id").drop(columns="step"), PAGE)
     assert not at.exception
