@@ -30,7 +30,8 @@ def weighed_goals(view: View) -> Goals:
         return ()
     options = candidates(view.runs)
     of_link = [view.runs.find(name) for name in linked(KEY)]
-    chosen = [name for name in get(WEIGHED) or of_link if name in options]
+    named = dict.fromkeys(get(WEIGHED) or of_link)  # a link may name a metric twice, or too many
+    chosen = [name for name in named if name in options][:MOST_METRICS]
     weighed = set(chosen)
     only_suggested = weighed == set(suggested(view.runs, view.metric)) and get(IN_OVERVIEW) != weighed
     if len(chosen) < FEWEST_METRICS or (only_suggested and not of_link):
