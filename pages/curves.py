@@ -29,7 +29,7 @@ def answer(view: View) -> None:
         st.title("No curves here", anchor=False)
         st.write(
             f"{NO_CURVES} Curves are read from W&B's folders, MLflow, TensorBoard, Lightning, Ray Tune, "
-            "Trackio, SwanLab, Optuna, and tables with one row per step."
+            "Trackio, SwanLab, Aim, NNI and Optuna. They are also read from tables with one row per step."
         )
         return
     rows = curve_state.chosen_rows(view)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from importance.runs.curves import Curves
 from tests.app.conftest import Open, texts
 from tests.curves.test_by_step import N, switching
 
@@ -46,3 +49,17 @@ def test_a_source_without_steps_says_where_curves_come_from(open_app: Open) -> N
     at = open_app(switching().drop_duplicates("run_id").drop(columns="step"), PAGE)
     assert not at.exception
     assert at.title[0].value == "No curves here"
+    assert all(name in texts(at) for name in ("MLflow", "Aim", "NNI"))
+
+
+def test_the_overview_copies_no_curves_until_its_report_is_wanted(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, copied = open_app(switching(), PAGE), []
+    take = Curves.take
+    monkeypatch.setattr(Curves, "take", lambda curves, rows: copied.append(rows) or take(curves, rows))
+    at.switch_page("pages/panel.py").run()
+    assert not at.exception
+    [button] = [button for button in at.get("download_button") if button.proto.label == "Report"]
+    assert "It has the learning curves of loss." in button.proto.help
+    assert not copied
