@@ -123,9 +123,8 @@ def runs_used(used: int, dropped: Mapping[str, int]) -> str:
 def _together(ranking: ScoresOfAll) -> str:
     """Return the headline if the parameters predict the metric and none of them passes its test."""
     if len(ranking.scores) == 1:
-        return (
-            f"{ranking.scores[0].name} may predict {ranking.metric}, but it does not stand out from chance."
-        )
+        [score] = ranking.scores
+        return f"{score.name} may predict {ranking.metric}, but it does not stand out from chance."
     return f"Together the parameters predict {ranking.metric}; no single one stands out from chance."
 
 
