@@ -99,6 +99,16 @@ def test_the_epoch_that_lightning_logs_is_no_curve_and_is_not_asked_for(stand_in
     assert set(asked) == {"loss"}
 
 
+@pytest.mark.parametrize("entries", [None, 3, {"a": 1}, ["text", None, {"value": "NaN", "step": "x"}]])
+def test_an_answer_that_is_no_history_has_no_points(stand_in: Callable[..., str], entries: object) -> None:
+    def reply(path: str) -> Reply:
+        asks = "get-history" in path
+        return (200, JSON, json.dumps({"metrics": entries}).encode()) if asks else long_history(path)
+
+    curves = read_curves(stand_in(lambda path, _: reply(path)))
+    assert curves.available == ("loss",) and not curves.metrics.get("loss")
+
+
 def test_a_server_whose_runs_have_no_steps_has_no_curves(stand_in: Callable[..., str]) -> None:
     url = stand_in(lambda path, _: small_server(path))
     assert not read_runs(url).reading.curves
