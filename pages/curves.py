@@ -29,7 +29,7 @@ def answer(view: View) -> None:
         st.title("No curves here", anchor=False)
         st.write(
             f"{NO_CURVES} Curves are read from W&B's folders, MLflow, TensorBoard, Lightning, Ray Tune, "
-            "Trackio, SwanLab, Optuna, and tables with one row per step."
+            "Trackio, SwanLab, Aim, NNI and Optuna. They are also read from tables with one row per step."
         )
         return
     rows = curve_state.chosen_rows(view)
@@ -133,9 +133,7 @@ def steps_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> Ste
             "download_steps",
             "The importance at each step as CSV.",
         )
-    style.key(
-        (f"background:{GROUPS[place]}", style.plain(name)) for place, name in enumerate(result.highest())
-    )
+    style.key((f"background:{GROUPS[place]}", name) for place, name in enumerate(result.highest()))
     plot.draw(
         curve_state.step_figure(result, STEPS_HEIGHT), "importance_by_step", sentences.step_finding(result)
     )

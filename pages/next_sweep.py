@@ -125,8 +125,11 @@ def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
     sign = 1 if view.goal == "maximize" else -1
     gain = sign * (forecast.best - forecast.present)
     by = f", by about {number_text(gain, 1)}" if gain > 0 else ""
-    chance = f"{forecast.chance:.0%} chance"
-    return f"Next: {runs} with a {chance} to beat {view.metric} {number_text(forecast.present)}{by}"
+    chance, present = f"{forecast.chance:.0%} chance", number_text(forecast.present)
+    if forecast.chance > 0.5 and number_text(forecast.best) == present:
+        # The best setting is expected at the limit of the metric, such as an error of 0, which nothing beats.
+        return f"Next: {runs} with a {chance} of a better setting"
+    return f"Next: {runs} with a {chance} to beat {view.metric} {present}{by}"
 
 
 def about_runs(view: View, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:

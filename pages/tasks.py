@@ -72,7 +72,8 @@ def answer(view: View) -> None:
         result = tasks.over_tasks(view, task)
     headline.title(style.plain(sentences.finding(result).removesuffix(".")), anchor=False)
     runs = sum(each.n_usable for each in result.ranked)
-    remark.caption(style.plain(f"{runs:,} runs of {len(result.ranked):,} tasks, each ranked alone."))
+    tasks_used = "1 task" if len(result.ranked) == 1 else f"{len(result.ranked):,} tasks, each ranked alone"
+    remark.caption(f"{runs:,} runs of {tasks_used}.")
     left, right = st.columns([0.5, 0.5], gap="small")
     figure = tasks.importance_figure(result, LEAST_HEIGHT)
     # The card has its height from the start, so that nothing moves when the chart comes.
@@ -109,7 +110,7 @@ def importance_card(result: ByTask, figure: dict[str, Any]) -> None:
     dot = "background:{};width:.55rem;height:.55rem;border-radius:50%"
     colours = GROUPS if len(ranked) <= len(GROUPS) else (BLUE,)
     names = [each.name for each in ranked] if len(ranked) <= len(GROUPS) else ["a task"]
-    marks = [(dot.format(colour), style.plain(name)) for colour, name in zip(colours, names, strict=False)]
+    marks = [(dot.format(colour), name) for colour, name in zip(colours, names, strict=False)]
     diamond = "background:#7d8798;width:.6rem;height:.6rem;transform:rotate(45deg)"
     style.key([*marks, (diamond, "mean, 90% intervals")])
     plot.draw(figure, "importance_within_tasks", sentences.finding(result))

@@ -40,10 +40,10 @@ def task_lines(answer: ByTask, style: Style, top: int | None = None) -> list[str
 def _parameter_lines(answer: ByTask, style: Style, top: int | None) -> list[str]:
     rows = []
     for each in answer.parameters[:top]:
-        common = "–"
-        if each.common is not None:
+        common = loss = "–"
+        if each.common is not None and each.matters:
             common = sentences.best_text(each.common, each.common_low, each.common_high, each.common_chance)
-        loss = _loss(each.loss) if each.common is None else f"{_loss(each.loss)} (to {_loss(each.loss_high)})"
+            loss = f"{_loss(each.loss)} (to {_loss(each.loss_high)})"
         rows.append((each.name, sentences.importance_text(each), common, loss, sentences.verdict(each)))
     header = ["parameter", "importance", "common value", "loses (sd)", "best values"]
     return table_lines(header, rows, style, optional=(3, 1))

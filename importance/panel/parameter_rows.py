@@ -57,14 +57,13 @@ def row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top:
         top: the importance at the right end of the bars.
     """
     by_chance = score.by_chance  # False for NaN: a method without a test mutes no row
-    repeats = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
     correlation = _correlation(score, ranking, _correlation_title(score, ranking))
     labels = short_labels([level.level for level in score.levels], 26)
     if score.levels and not math.isfinite(score.correlation):
         correlation = {"text": "per value ▸", "title": correlation["title"], "opens": True}
     return {
         "name": score.name,
-        "note": "; ".join(part for part in (repeats, score.note) if part),
+        "note": "; ".join(part for part in (score.repeats_note, score.note) if part),
         "title": f"{score.name}: {score.n_used:,} of {ranking.n_runs:,} runs have a value",
         "muted": faded or by_chance or not ranking.fit.evidence or not math.isfinite(score.importance),
         "importance": _number(score.importance),

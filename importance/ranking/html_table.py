@@ -96,8 +96,7 @@ def _marks() -> str:
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
     chance = score.by_chance or not ranking.fit.evidence or not math.isfinite(score.importance)
-    also = f"identical to {', '.join(score.repeats)}" if score.repeats else ""
-    note = "; ".join(part for part in (also, score.note) if part)
+    note = "; ".join(part for part in (score.repeats_note, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
     r = "per value" if score.levels and not math.isfinite(score.correlation) else signed(score.correlation)
     return (

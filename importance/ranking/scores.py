@@ -103,9 +103,17 @@ class ParameterScore:
 
     @property
     def repeats(self) -> tuple[str, ...]:
-        """The other columns of this row that have the same values and are not part of the same setting."""
+        """The other columns of this row that say the same and are not part of the same setting.
+
+        They tell runs apart as this one does: lr and 2 * lr, or "adam" and "Adam".
+        """
         parts = (f"{self.name}{LENGTH_SUFFIX}", f"{self.name}{WORD_SUFFIX}")
         return tuple(name for name in self.also if not name.startswith(parts))
+
+    @property
+    def repeats_note(self) -> str:
+        """What a row says of `repeats`, whose values may differ in scale or spelling; "" without any."""
+        return f"always varies together with {', '.join(self.repeats)}" if self.repeats else ""
 
     @property
     def by_chance(self) -> bool:

@@ -122,6 +122,9 @@ def runs_used(used: int, dropped: Mapping[str, int]) -> str:
 
 def _together(ranking: ScoresOfAll) -> str:
     """Return the headline if the parameters predict the metric and none of them passes its test."""
+    if len(ranking.scores) == 1:
+        [score] = ranking.scores
+        return f"{score.name} may predict {ranking.metric}, but it does not stand out from chance."
     return f"Together the parameters predict {ranking.metric}; no single one stands out from chance."
 
 

@@ -19,8 +19,8 @@ from importance.runs.table import Runs
 
 _NOT_KEPT = (
     "{source} keeps no metric over its steps, or keeps it in a form whose curves are not read. Curves are "
-    "read from W&B's folders, MLflow's folders, databases and servers, TensorBoard, Lightning's CSV logs, "
-    "Ray Tune's folders, Trackio, SwanLab, Optuna's intermediate values, and tables with one row per step."
+    "read from W&B's folders, MLflow, TensorBoard, Lightning's CSV logs, Ray Tune's folders, Trackio, "
+    "SwanLab, Aim, NNI and Optuna. They are also read from tables with one row per step."
 )
 
 

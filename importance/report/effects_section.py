@@ -38,7 +38,8 @@ def effects_section(inputs: ReportInputs) -> str:
     legend = (
         "Lines: the metric, averaged over the settings of the other parameters. Bands: 90% at each point, "
         "and the faint ones 90% for the whole curve. Points: runs. "
-        "Diamonds: the best predicted values. Hatched: no run is there; widely hatched: only few."
+        "Diamonds: the best predicted values where they are clear. Hatched: no run is there; widely "
+        "hatched: only few."
     )
     pairs_block = _pairs_block(inputs, pairs, model) if pairs else ""
     return f"<div class=grid>{cards}</div><p class=note>{legend}</p>{pairs_block}"

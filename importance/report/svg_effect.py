@@ -10,6 +10,7 @@ from importance.charts import effect_axes
 from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
 from importance.effects.effect import Effect
+from importance.effects.story import is_clear
 from importance.formatting import short_labels
 from importance.palette import BLUE, ORANGE
 from importance.ranking.html_table import text
@@ -94,7 +95,8 @@ def _curve(effect: Effect, y: PixelScale, metric_axis: EffectAxis) -> list[str]:
             parts.append(f'<path d="M{"L".join(outline)}Z" fill="{BLUE}" fill-opacity="{opacity}"/>')
         mean = "L".join(line(effect.mean, first, last))
         parts.append(f'<path d="M{mean}" fill="none" stroke="{BLUE}" stroke-width="2.4"/>')
-    parts.append(_diamond(pixel(float(effect.predicted.value)), _inside(y, effect.predicted.metric)))
+    if is_clear(effect):
+        parts.append(_diamond(pixel(float(effect.predicted.value)), _inside(y, effect.predicted.metric)))
     parts += [
         label(x(position), HEIGHT - _BOTTOM + 15, words, "middle", TICK)
         for position, words in zip(axis.ticks, axis.labels, strict=True)

@@ -50,7 +50,7 @@ def _over_tasks(answer: ByTask) -> str:
             sentences.importance_text(each),
             sentences.verdict(each),
             _common(each),
-            "–" if each.common is None else _loss(each),
+            _loss(each),
         ]
         for each in answer.parameters[:MOST_ROWS]
     ]
@@ -60,10 +60,14 @@ def _over_tasks(answer: ByTask) -> str:
 
 def _common(parameter: TaskParameter) -> str:
     value, ends = parameter.common, (parameter.common_low, parameter.common_high)
-    return "–" if value is None else sentences.best_text(value, *ends, parameter.common_chance)
+    if value is None or not parameter.matters:
+        return "–"
+    return sentences.best_text(value, *ends, parameter.common_chance)
 
 
 def _loss(parameter: TaskParameter) -> str:
+    if parameter.common is None or not parameter.matters:
+        return "–"
     return f"{number_text(round(parameter.loss, 2))} (to {number_text(round(parameter.loss_high, 2))})"
 
 

@@ -79,13 +79,16 @@ def task_runs(
         parameters, goal, seed: as in `by_task`.
 
     Raises:
-        ImportanceError: when the column is the metric or a parameter that is to be ranked, or names one task.
+        ImportanceError: when the column is the metric or a parameter that is to be ranked, or names one task,
+            or when the list of parameters is empty.
         NotEnoughRuns: when no task has enough runs.
     """
     if task == metric:
         raise ImportanceError(f"{task} is the metric, so it cannot be the task. Name another column.")
     if task in (parameters or ()):
         raise ImportanceError(f"{task} is the task, so it cannot be a parameter too. Leave it out of them.")
+    if parameters is not None and not parameters:
+        raise ImportanceError(f"There is no parameter to rank within each {task}. Name at least one.")
     labelled = runs.with_roles({task: Role.LABEL})
     names = task_names(labelled, task)
     distinct = sorted(names.dropna().astype(str).unique(), key=lambda name: (natural_key(name), name))

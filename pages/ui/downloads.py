@@ -47,7 +47,7 @@ def downloads(view: View, brushed: Runs, ranking: Ranking, brushes: Mapping[str,
     )
 
 
-def _on_curves(view: View, curves: Curves | None) -> str:
+def _on_curves(view: View, curves: Callable[[], Curves] | None) -> str:
     """Return whether the report has the learning curves, as a sentence; "" if the source keeps none."""
     if curves is not None:
         return f" It has the learning curves of {style.plain(view.metric)}."
@@ -69,7 +69,9 @@ def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, hel
     )
 
 
-def _report(view: View, runs: Runs, ranking: Ranking, filters: str, curves: Curves | None) -> str:
+def _report(
+    view: View, runs: Runs, ranking: Ranking, filters: str, curves: Callable[[], Curves] | None
+) -> str:
     from importance.report.report import report
 
     parameters = None if view.auto else list(view.modelled)
@@ -81,5 +83,5 @@ def _report(view: View, runs: Runs, ranking: Ranking, filters: str, curves: Curv
         ranking=replace(ranking, goal_source=view.goal_source),
         filters=filters,
         made=date.today().isoformat(),
-        curves=curves,
+        curves=None if curves is None else curves(),
     )

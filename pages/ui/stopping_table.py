@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -68,13 +69,15 @@ def _row(number: int, rule: dict[Any, Any]) -> dict[str, Any]:
         "5": hours_text(rule["hours_saved"]),
         "6": number_text(rule["loss"]),
     }
-    values = {
-        "2": float(rule["first_check"]),
-        "3": float(rule["stopped"]),
-        "4": float(rule["share_saved"]),
-        "5": float(rule["hours_saved"]) if rule["hours_saved"] == rule["hours_saved"] else None,
-        "6": float(rule["loss"]) if rule["loss"] == rule["loss"] else None,
+    numbers = {
+        "2": rule["first_check"],
+        "3": rule["stopped"],
+        "4": rule["share_saved"],
+        "5": rule["hours_saved"],
+        "6": rule["loss"],
     }
+    # A browser reads no NaN: the first check of runs that are too short for any is one.
+    values = {key: float(number) if math.isfinite(number) else None for key, number in numbers.items()}
     cells = {key: {"text": text, "title": "", "tone": "number"} for key, text in texts.items()}
     name, best = sentences.rule_name(Rule(rule["rule"])), "stopped" if rule["best_stopped"] else "kept"
     return {"0": number, "1": name, "7": best, **values, "cells": cells}

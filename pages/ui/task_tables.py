@@ -51,7 +51,10 @@ def parameters(answer: ByTask) -> None:
         id="0",
         page_size=PARAMETER_ROWS,
         still=True,
-        footer=f"{len(rows)} parameter{'s' * (len(rows) != 1)} over {len(answer.ranked)} tasks",
+        footer=(
+            f"{len(rows)} parameter{'s' * (len(rows) != 1)} over "
+            f"{len(answer.ranked)} task{'s' * (len(answer.ranked) != 1)}"
+        ),
     )
 
 

@@ -23,8 +23,11 @@ def choose(view: View) -> trade_offs.Goals:
     chosen = [name for name in state.get(KEY) or [] if name in numbers]
     options = list(dict.fromkeys([*candidates, *([view.metric] if view.metric in numbers else []), *chosen]))
     label = column_label(runs)
-    if state.get(KEY) is None and not state.linked(KEY) and state.get(WEIGHED):
-        state.put(KEY, state.get(WEIGHED))  # it was chosen before another page was shown
+    before = trade_offs.weighed(runs)
+    if state.get(WEIGHED) and not before:
+        state.forget(KEY)  # it was chosen for other runs
+    if state.get(KEY) is None and not state.linked(KEY) and before:
+        state.put(KEY, before)  # it was chosen before another page was shown
     state.drop_unavailable(KEY, options)
     of_link = state.choose_several_linked(runs, KEY, options, label)
     m = len(state.get(KEY) or state.linked(KEY) or trade_offs.suggested(runs, view.metric))

@@ -31,6 +31,14 @@ def test_metrics_that_the_link_weighs_get_a_column_each_and_one_for_the_trade_of
         assert row["Trade-off"] == pytest.approx(both[row["name"]], abs=1e-5)
 
 
+def test_a_link_that_names_too_many_metrics_or_one_twice_means_what_trade_off_shows(open_app: Open) -> None:
+    frame = weighed_frame(40).assign(accuracy=lambda f: f["idle"], flops=lambda f: f["size"] + f["idle"])
+    four = open_app(frame, metrics=["error", "accuracy", "seconds", "flops"], metric="error")
+    assert table(four)["narrow"] == ["importance accuracy", "importance seconds", "Trade-off"]
+    assert "–" not in [row["cells"]["Trade-off"]["text"] for row in rows(four)]
+    assert table(open_app(frame, metrics=["error", "error"], metric="error"))["narrow"] == []
+
+
 def test_the_pair_that_trade_off_suggests_gets_columns_only_when_the_user_asks(open_app: Open) -> None:
     at = open_app(weighed_frame(30), "pages/trade_off.py")
     assert set(at.multiselect(key="metrics").value) == set(METRICS)

@@ -8,6 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, press, sweep, texts
+from tests.task_runs import TASKS, task_frame
 
 WAYS = {"way": "ranges"}
 
@@ -107,6 +108,12 @@ def test_each_way_makes_one_promise(open_app: Open) -> None:
     assert tiles(at).count("Chance to beat") == 1
     at.segmented_control(key="way").set_value("ranges").run()
     assert tiles(at).count("Chance to beat") == 1
+
+
+def test_no_error_below_zero_is_promised(open_app: Open) -> None:
+    """The best setting is expected at the limit of an error that was never below 0."""
+    title = open_app(task_frame(TASKS[:3], 12), "pages/next_sweep.py").title[0].value
+    assert title.startswith("Next: 50 runs with a 9") and title.endswith("chance of a better setting")
 
 
 def test_noise_keeps_the_whole_space_and_promises_nothing(open_app: Open) -> None:

@@ -24,6 +24,18 @@ def test_a_column_named_like_a_task_is_chosen_already(open_app: Open) -> None:
     assert [trace["name"] for trace in figure["data"]] == [*TASKS, "mean over tasks"]
 
 
+def test_the_key_shows_the_names_of_tasks_as_they_are(open_app: Open) -> None:
+    frame = task_frame(TASKS, 20).replace({"dataset": {"birds": "birds[0]", "cars": "1. cars"}})
+    text = texts(open_app(frame, PAGE))
+    assert "</i>birds[0]</span>" in text and "</i>1. cars</span>" in text
+
+
+def test_one_task_is_not_called_several(open_app: Open) -> None:
+    frame = task_frame(TASKS[:2], 20).drop(index=range(23, 40))
+    text = texts(open_app(frame, PAGE))
+    assert "20 runs of 1 task." in text and "1 tasks" not in text
+
+
 def test_another_column_is_chosen_by_the_user_and_kept(open_app: Open) -> None:
     at = open_app(sweep(80), PAGE)
     assert not at.exception

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, Start, texts
 from tests.weighed_runs import weighed_frame
 
 PAGE = "pages/trade_off.py"
@@ -39,3 +40,16 @@ def test_the_next_runs_come_when_they_are_asked_for(open_app: Open) -> None:
     labels = [button.proto.label for button in at.get("download_button")]
     assert labels[-2:] == ["CSV", "JSON"]
     assert len(json.loads(at.get("bidi_component")[-1].proto.json)["rows"]) == 50
+
+
+def test_the_metrics_that_were_weighed_for_another_source_are_not_kept(start: Start, tmp_path: Path) -> None:
+    frame = weighed_frame(30)
+    paths = [tmp_path / name for name in ("first.csv", "second.csv")]
+    frame.to_csv(paths[0], index=False)
+    frame.rename(columns={"seconds": "memory_gb"}).to_csv(paths[1], index=False)
+    at = start(paths[0], PAGE)
+    assert set(at.multiselect(key="metrics").value) == {"error", "seconds"}
+    at.switch_page("pages/panel.py").run()
+    at.text_input(key="path").set_value(str(paths[1])).run()
+    at.switch_page(PAGE).run()
+    assert set(at.multiselect(key="metrics").value) == {"error", "memory_gb"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from importance.cli.tasks_text import task_lines, task_record
 from importance.cli.terminal import Style
@@ -15,6 +16,8 @@ def test_the_tables_have_the_parameters_the_tasks_and_the_settings() -> None:
     assert "common value" in header and "loses (sd)" in header
     verdicts = {line.split()[0]: line.split()[-1] for line in lines[lines.index(header) + 1 :][:3]}
     assert verdicts == {"dropout": "differs", "lr": "agrees", "idle": "seen"}
+    [idle] = [line for line in lines if line.startswith("idle ")]
+    assert re.search(r"\) +– +– +no effect seen$", idle), "without an effect no value is good"
     tasks = [line.split()[1] for line in lines if line.startswith("lr  ")]
     assert set(TASKS) <= set(tasks)
     assert not any(line.startswith("idle ") and line.split()[1] in TASKS for line in lines)

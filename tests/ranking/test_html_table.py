@@ -52,7 +52,7 @@ def test_each_parameter_has_a_row_with_its_numbers_and_notes() -> None:
     lr, kind, idle, epochs = rows_of(ranking_table(RANKING, levels=False))
     assert "lr" in words(lr) and "best near 0.01" in words(lr)
     assert [cell.text for cell in lr.findall("td[@class='n']")] == ["0.60", "−0.50"]
-    assert "identical to model.kind" in words(kind) and "per value" in words(kind)
+    assert "always varies together with model.kind" in words(kind) and "per value" in words(kind)
     assert [cell.text for cell in idle.findall("td[@class='n']")] == ["0.10", "+0.25"]
     assert [cell.text for cell in epochs.findall("td[@class='n']")] == ["–", "–"]
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from math import isnan
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from importance.ranking.rank import rank
 from importance.ranking.scores import Fit, ParameterScore, ScoresOfAll
+from importance.runs.table import Runs
 
 
 def test_a_number_that_is_not_known_is_nan_and_not_0() -> None:
@@ -23,6 +27,16 @@ def test_columns_with_the_same_values_are_repeats_and_parts_of_the_same_setting_
     also = ("optim.lr", f"lr{WORD_SUFFIX}", f"lr{LENGTH_SUFFIX}", f"other{LENGTH_SUFFIX}")
     score = ParameterScore("lr", 0.5, also=also)
     assert score.repeats == ("optim.lr", f"other{LENGTH_SUFFIX}")
+
+
+def test_a_column_on_another_scale_is_not_called_identical() -> None:
+    """The row of lr stands for -lr too."""
+    lr = np.random.default_rng(0).random(40)
+    frame = pd.DataFrame({"lr": lr, "minus_lr": -lr, "loss": lr})
+    runs = Runs.from_frame(frame, ["lr", "minus_lr"], ["loss"])
+    [score] = rank(runs, "loss").scores
+    assert score.repeats_note == "always varies together with minus_lr"
+    assert ParameterScore("lr", 0.5).repeats_note == ""
 
 
 def ranking(**fields: object) -> ScoresOfAll:

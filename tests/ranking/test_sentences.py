@@ -45,6 +45,10 @@ REST = score("rest", 0.1)
             "Together the parameters predict val_loss; no single one stands out from chance.",
         ),
         (
+            [score("lr", 1.0, p_value=0.055)],  # the only parameter
+            "lr may predict val_loss, but it does not stand out from chance.",
+        ),
+        (
             [score("learning_rate", 0.4, "best near 0.004"), score("solver", 0.3), REST],
             "learning_rate (best near 0.004) and solver matter most for val_loss.",
         ),

@@ -39,6 +39,17 @@ def diamond(root: ElementTree.Element) -> tuple[float, float]:
     return float(x), float(y) + 6
 
 
+def with_clear_best(effect: Effect) -> Effect:
+    best = effect.predicted
+    return replace(effect, predicted=replace(best, low=float(best.value), high=float(best.value)))
+
+
+def test_a_best_value_that_may_be_anywhere_has_no_mark() -> None:
+    """As in the app."""
+    assert ORANGE in effect_svg(with_clear_best(CURVE))
+    assert ORANGE not in effect_svg(replace(CURVE, predicted=replace(CURVE.predicted, low=0.001, high=0.1)))
+
+
 def test_a_run_past_the_end_is_counted_and_the_others_are_points() -> None:
     root = parsed(CURVE)
     assert len(points(root)) == 4
@@ -51,7 +62,7 @@ def test_no_number_of_a_drawing_is_nan() -> None:
 
 
 def test_the_curve_is_where_the_axis_says() -> None:
-    root = parsed(CURVE)
+    root = parsed(with_clear_best(CURVE))
     axis = effect_axes.number_axis(CURVE)
     (dotted,) = [p for p in root.iter("path") if p.get("stroke-dasharray")]
     xs = [float(pair.split()[0]) for pair in dotted.get("d", "")[1:].split("L")]

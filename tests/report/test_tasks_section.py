@@ -33,6 +33,8 @@ def test_it_says_what_agrees_what_differs_and_which_setting_is_the_best() -> Non
     rows = cells(shown)
     verdicts = {row[0]: row[2] for row in rows if row[0] in NAMES and len(row) == 5}
     assert verdicts == {"lr": "agrees", "dropout": "differs", "idle": "no effect seen"}
+    [idle] = [row for row in rows if row[0] == "idle" and len(row) == 5]
+    assert idle[3:] == ["–", "–"], "without an effect no value is good"
     [head] = [row for row in rows if row[0] == "Within each dataset"]
     assert head[2:] == list(TASKS)
     importances = [row for row in rows if len(row) == 2 + len(TASKS) and row[1] == "importance"]
@@ -45,6 +47,7 @@ def test_without_a_column_it_is_left_out_and_a_bad_one_says_why() -> None:
     assert tasks_section(replace(inputs(), task=None)) == ""
     assert "is the metric, so it cannot be the task" in tasks_section(replace(inputs(), task="error"))
     assert tasks_section(replace(inputs(), parameters=["lr", "dataset"])).count("<td>lr</td>") == 2
+    assert "There is no parameter to rank" in tasks_section(replace(inputs(), parameters=["dataset"]))
 
 
 def test_the_report_has_the_section_and_its_command_the_column() -> None:

@@ -178,7 +178,7 @@ def tree(entries: Iterator[tuple[list[Key], bytes]]) -> dict[Key, Any]:
 
 def _with_lists(value: Any) -> Any:
     if isinstance(value, Items):
-        return [_with_lists(value[at]) for at in sorted(value)]
+        return [_with_lists(value[at]) for at in sorted(at for at in value if isinstance(at, int))]
     if isinstance(value, dict):
         return {key: _with_lists(inner) for key, inner in value.items()}
     return value

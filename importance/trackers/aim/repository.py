@@ -74,10 +74,6 @@ def open_path(place: Place) -> Store | None:
     return Store(runs.KIND, "experiment", studies, live=True, stamp=stamp, paths=tuple(repositories))
 
 
-def _is_repository(folder: folder_walk.Folder) -> bool:
-    return _NAMES in folder.files and (_META in folder.folders or _SEQUENCES in folder.folders)
-
-
 def _changing(repository: Path) -> list[Path]:
     """Return the files that change when a run is added, or logs something."""
     return [

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -197,14 +198,21 @@ def _sequences(tree: Mapping[Any, Any]) -> list[_Sequence]:
 
 
 def _names(sequences: Sequence[_Sequence]) -> dict[tuple[str, int], str]:
-    """Return a name for each metric in each context, the same in all runs."""
+    """Return a name for each metric in each context, the same in all runs and no name twice."""
     distinct = {(each.key, each.context): each.settings for each in sequences}
     short = {place: metric_name(place[0], settings) for place, settings in distinct.items()}
     counts = Counter(short.values())
-    return {
-        place: metric_name(place[0], distinct[place], full=True) if counts[name] > 1 else name
-        for place, name in short.items()
-    }
+    names: dict[tuple[str, int], str] = {}
+    taken: Counter[str] = Counter()
+    for place in sorted(distinct):
+        name = short[place]
+        if counts[name] > 1:
+            name = metric_name(place[0], distinct[place], full=True)
+        # The contexts {"fold": 2} and {"fold": "2"} are spelled alike.
+        numbered = (f"{name} ({number})" for number in count(1 + taken[name]))
+        names[place] = next(free for free in chain([name], numbered) if not taken[free])
+        taken.update({name, names[place]})
+    return names
 
 
 def metric_name(key: str, context: Mapping[str, object], full: bool = False) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from importance.errors import UnreadableRuns
+from importance.rows import index_names
 from importance.rows.layout import Layout
 from importance.rows.store import History, Options, Store, Study
 from importance.trackers.mlflow import server_history
@@ -189,9 +190,13 @@ def _run(document: Mapping[str, Any]) -> Logged:
 
 
 def _over_time(document: Mapping[str, Any]) -> list[str]:
-    """Return the metrics that a run logged after step 0. The server sends the last value of each."""
+    """Return the metrics that a run logged after step 0. The server sends the last value of each.
+
+    What counts the steps, such as the epoch that Lightning logs, is no curve and needs no requests.
+    """
     entries = (document.get("data") or {}).get("metrics") or []
-    return [entry["key"] for entry in entries if (_whole(entry.get("step")) or 0) > 0]
+    logged = [entry["key"] for entry in entries if (_whole(entry.get("step")) or 0) > 0]
+    return [name for name in logged if index_names.step_kind(name) is None]
 
 
 def _with_histories(site: Site, runs: Sequence[Logged], options: Options) -> list[Logged]:

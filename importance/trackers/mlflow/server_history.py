@@ -26,8 +26,10 @@ def history(site: Site, run: str, metric: str) -> Iterator[tuple[float, float]]:
     for _ in range(_MOST_PAGES):
         query = {"run_id": run, "metric_key": metric, "max_results": _PAGE}
         page = call(site, "metrics/get-history", query | ({"page_token": token} if token else {}))
-        for entry in page.get("metrics") or []:
-            yield number(entry.get("step", 0)), number(entry.get("value", 0.0))
+        entries = page.get("metrics")
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                yield number(entry.get("step", 0)), number(entry.get("value", 0.0))
         read_budget.current().check()
         token = str(page.get("next_page_token") or "")
         if not token:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,7 +41,7 @@ def _add(
         branches = values if parameter.get("_type") == "choice" and isinstance(values, list) else []
         try:
             dimension = _dimension(name, parameter, condition)
-        except (TypeError, ValueError, OverflowError, ImportanceError):
+        except (TypeError, ValueError, IndexError, OverflowError, ImportanceError):
             dimension = None
         space[name] = dimension if name not in space else _of_both(space[name], dimension)
         for branch in branches:
@@ -81,10 +82,23 @@ def _dimension(name: str, parameter: Mapping[str, Any], condition: Condition | N
         levels = [value.get(CHOSEN) if isinstance(value, Mapping) else value for value in values]
         return None if None in levels else choice_of(name, levels, condition)
     if kind == "randint":  # the upper end is not drawn
-        return Range(name, float(values[0]), float(values[1]) - 1, integer=True, condition=condition)
-    if kind in ("uniform", "quniform", "loguniform", "qloguniform"):
+        drawn = Range(name, float(values[0]), float(values[1]) - 1, integer=True, condition=condition)
+    elif kind in ("uniform", "quniform", "loguniform", "qloguniform"):
         low, high = float(values[0]), float(values[1])
         log = kind.endswith("loguniform")
         step = float(values[2]) if kind == "quniform" else None
-        return Range(name, low, high, log=log, step=step, condition=condition)
-    return None
+        drawn = Range(name, low, high, log=log, step=step, condition=condition)
+    else:
+        return None
+    return drawn if _can_be_drawn(drawn) else None
+
+
+def _can_be_drawn(drawn: Range) -> bool:
+    """Return whether NNI could draw from a range: a mistyped one has no values."""
+    ends = (drawn.low, drawn.high) if drawn.step is None else (drawn.low, drawn.high, drawn.step)
+    return (
+        all(map(math.isfinite, ends))
+        and drawn.low <= drawn.high
+        and (not drawn.log or drawn.low > 0)
+        and (drawn.step is None or drawn.step > 0)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -113,17 +114,17 @@ def chosen_rows(view: View) -> np.ndarray:
     return kept
 
 
-def opened(view: View) -> Curves | None:
-    """Return the curves of the runs that the filters and the brushes keep, if this session has read them.
+def opened(view: View) -> Callable[[], Curves] | None:
+    """Return what takes the curves of the runs that the filters and the brushes keep, if they were read.
 
     Returns:
-        The curves of the view's metric. None if the page of curves was not opened for these runs and this
-        metric, because to read them may take long.
+        Takes the curves of the view's metric, which copies up to 160 MB. None if the page of curves was not
+        opened for these runs and this metric, because to read them may take long.
     """
     latest: Curves | None = get("_curves")
     if latest is None or latest.digest != view.runs.digest or view.metric not in latest.metrics:
         return None
-    return latest.take(chosen_rows(view))
+    return partial(latest.take, chosen_rows(view))
 
 
 def step_importance(view: View, metric: str, curves: Curves, rows: np.ndarray) -> StepImportance:

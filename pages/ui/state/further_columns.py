@@ -13,7 +13,7 @@ from importance.tradeoff.weighted_importance import equal_weights_ranking
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, linked, put
 from pages.ui.state.shared import computed
-from pages.ui.state.trade_offs import IN_OVERVIEW, KEY, WEIGHED, Goals, candidates, chosen_goals, suggested
+from pages.ui.state.trade_offs import IN_OVERVIEW, KEY, Goals, candidates, chosen_goals, suggested, weighed
 from pages.ui.state.view import Question, View
 
 TRADE_OFF = "Trade-off"
@@ -30,9 +30,10 @@ def weighed_goals(view: View) -> Goals:
         return ()
     options = candidates(view.runs)
     of_link = [view.runs.find(name) for name in linked(KEY)]
-    chosen = [name for name in get(WEIGHED) or of_link if name in options]
-    weighed = set(chosen)
-    only_suggested = weighed == set(suggested(view.runs, view.metric)) and get(IN_OVERVIEW) != weighed
+    named = dict.fromkeys(weighed(view.runs) or of_link)  # a link may name a metric twice, or too many
+    chosen = [name for name in named if name in options][:MOST_METRICS]
+    suggestion = set(suggested(view.runs, view.metric))
+    only_suggested = set(chosen) == suggestion and get(IN_OVERVIEW) != suggestion
     if len(chosen) < FEWEST_METRICS or (only_suggested and not of_link):
         chosen = [name for name in view.runs.declared_objectives if name in options][:MOST_METRICS]
     if len(chosen) < FEWEST_METRICS or view.metric not in chosen:

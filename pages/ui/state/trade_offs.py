@@ -85,6 +85,12 @@ def chosen_goals(runs: Runs) -> dict[str, str]:
     return goals
 
 
+def weighed(runs: Runs) -> list[str]:
+    """Return the metrics that this session weighed last; [] if they were those of other runs."""
+    names: list[str] = get(WEIGHED) or []
+    return names if all(name in runs.columns for name in names) else []
+
+
 def show_in_overview(metrics: Sequence[str], others: Sequence[str]) -> None:
     """Give these metrics columns in the table of the overview, and the others axes in its chart."""
     put(IN_OVERVIEW, set(metrics))

@@ -51,7 +51,7 @@ def test_the_rows_are_in_the_order_of_the_ranking_and_unknown_numbers_are_empty(
     assert rows["seed"]["importance"] is None
     assert rows["seed"]["cells"]["importance"]["text"] == "–"
     assert rows["seed"]["note"] == "the same in every run"
-    assert rows["idle"]["note"] == "identical to copy"
+    assert rows["idle"]["note"] == "always varies together with copy"
     assert rows["idle"]["cells"]["importance"]["text"] == "<0.01"
     assert rows["lr"]["cells"]["correlation"]["text"] == "−0.50"
     assert rows["lr"]["correlation"] == 0.5, "sorted by its absolute value"

@@ -45,6 +45,7 @@ def test_a_tree_has_lists_and_ignores_what_is_too_deep() -> None:
         (["units"], b"\x06"),
         (["units", 0], b"\x02" + struct.pack("<q", 4)),
         (["units", 1], b"\x04x"),
+        (["units", "damaged"], b"\x04no place in a list"),
         (["a"] * 60, b"\x04deep"),
         (["flat"], b"\x04text"),
         (["flat", "inner"], b"\x04below a text"),

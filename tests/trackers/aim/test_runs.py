@@ -105,3 +105,9 @@ def test_a_name_says_the_whole_context() -> None:
     assert aim_runs.metric_name("loss", {}) == "loss"
     assert aim_runs.metric_name("loss", {"subset": "val", "fold": 2}) == "val/fold=2/loss"
     assert aim_runs.metric_name("loss", {"subset": "val"}, full=True) == "subset=val/loss"
+
+
+def test_contexts_that_are_spelled_alike_are_two_metrics() -> None:
+    contexts: dict[int, dict[str, object]] = {3: {"fold": 2}, 7: {"fold": "2"}, 9: {"fold": "2"}}
+    sequences = [aim_runs._Sequence("loss", key, about, {}) for key, about in contexts.items()]
+    assert list(aim_runs._names(sequences).values()) == ["fold=2/loss", "fold=2/loss (2)", "fold=2/loss (3)"]

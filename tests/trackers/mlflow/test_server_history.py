@@ -81,6 +81,34 @@ def test_a_long_history_is_thinned_to_a_thousand_points(stand_in: Callable[..., 
     assert np.diff(steps).max() < 250, "spread evenly"
 
 
+def test_the_epoch_that_lightning_logs_is_no_curve_and_is_not_asked_for(stand_in: Callable[..., str]) -> None:
+    asked = []
+
+    def reply(path: str) -> Reply:
+        if "get-history" in path:
+            asked.append(parse_qs(urlsplit(path).query)["metric_key"][0])
+            return long_history(path)
+        status, headers, body = long_history(path)
+        answer = json.loads(body)
+        for run in answer.get("runs", []):
+            run["data"]["metrics"].append({"key": "epoch", "value": 9, "step": "59999"})
+        return status, headers, json.dumps(answer).encode()
+
+    url = stand_in(lambda path, _: reply(path))
+    assert read_curves(url).available == ("loss",)
+    assert set(asked) == {"loss"}
+
+
+@pytest.mark.parametrize("entries", [None, 3, {"a": 1}, ["text", None, {"value": "NaN", "step": "x"}]])
+def test_an_answer_that_is_no_history_has_no_points(stand_in: Callable[..., str], entries: object) -> None:
+    def reply(path: str) -> Reply:
+        asks = "get-history" in path
+        return (200, JSON, json.dumps({"metrics": entries}).encode()) if asks else long_history(path)
+
+    curves = read_curves(stand_in(lambda path, _: reply(path)))
+    assert curves.available == ("loss",) and not curves.metrics.get("loss")
+
+
 def test_a_server_whose_runs_have_no_steps_has_no_curves(stand_in: Callable[..., str]) -> None:
     url = stand_in(lambda path, _: small_server(path))
     assert not read_runs(url).reading.curves

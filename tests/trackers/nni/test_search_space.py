@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from importance.space.dimension import Choice, Condition, Range
 from importance.trackers.nni import search_space
 from tests.trackers.nni.experiments import SPACE
@@ -32,3 +34,24 @@ def test_a_parameter_that_two_branches_draw_differently_is_left_out() -> None:
 def test_what_is_not_a_space_has_no_dimensions() -> None:
     assert search_space.read("text") == {} == search_space.read({"lr": {"_type": "uniform", "_value": ["x"]}})
     assert search_space.read({"lr": {"_type": "uniform"}, "n": 3}) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("uniform", [0.1]),
+        ("quniform", [0, 1]),
+        ("quniform", [0, 1, 0]),
+        ("randint", [5, 5]),
+        ("loguniform", [0, 1]),
+        ("uniform", [1, 0]),
+        ("uniform", [float("nan"), 1]),
+        ("uniform", [0, float("inf")]),
+    ],
+)
+def test_a_mistyped_range_is_left_out(kind: str, values: list[float]) -> None:
+    """The parameter then has the range that the runs show. `randint` does not draw its upper end."""
+    good = {"_type": "uniform", "_value": [0, 1]}
+    assert list(search_space.read({"lr": {"_type": kind, "_value": values}, "momentum": good})) == [
+        "momentum"
+    ]
