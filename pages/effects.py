@@ -14,7 +14,7 @@ from importance.effects import effect_text, tunability_text
 from importance.effects.best_runs import RunGroups, best_reached, run_groups, strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
-from importance.effects.story import is_clear
+from importance.effects.story import has_clear_best
 from importance.effects.tunability import Tunability
 from importance.formatting import number_text, without_shared_start
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
@@ -63,7 +63,7 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
         dot = "background:{};width:.5rem;height:.5rem;border-radius:50%"
         named = (f"{groups.partner} {groups.names[0]}", *groups.names[1:])
         marks[1:] = [(dot.format(colour), name) for colour, name in zip(GROUPS, named, strict=False)]
-    if effect.levels or is_clear(effect):
+    if has_clear_best(effect):
         marks.append(("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", BEST_AVERAGE))
     marks.append(("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"))
     if effect.grid:

@@ -132,6 +132,13 @@ def unset_is_best(effect: Effect) -> bool:
     return unset.high < best.metric_low if effect.goal == "minimize" else unset.low > best.metric_high
 
 
+def has_clear_best(effect: Effect) -> bool:
+    """Return whether the runs show where the metric is best: a short range, or better levels."""
+    if effect.levels:
+        return any(pair.real for pair in effect.differences)
+    return is_clear(effect)
+
+
 def is_clear(effect: Effect) -> bool:
     """Return whether the interval of the best number is short enough to say where it is."""
     tried = [float(x) for x in effect.x]

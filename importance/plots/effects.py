@@ -12,7 +12,7 @@ from importance.charts.effect_axes import HALF_BAR, HALF_CELL, EffectAxis
 from importance.charts.jitter import jitter
 from importance.effects.best_runs import RunGroups, best_reached
 from importance.effects.effect import Effect
-from importance.effects.story import is_clear
+from importance.effects.story import has_clear_best
 from importance.formatting import interval_text, number_text, short_labels
 from importance.palette import BLUE, ORANGE, REACHED
 from importance.plots.effect_runs import add_points, rows_to_draw
@@ -88,7 +88,7 @@ def _draw_curve(
     _add_means(figure, effect)
     _add_tried_values(figure, [float(effect.x[i]) for i in rows], ends)
     best = effect.predicted
-    if is_clear(effect):
+    if has_clear_best(effect):
         figure.add_scatter(
             x=[best.low, best.high],
             y=[best.metric, best.metric],
@@ -215,7 +215,8 @@ def _draw_levels(
             text=[f"{plain(level.level)}: {values}, {level.n} runs"] * 2,
             hovertemplate="%{text}<extra></extra>",
         )
-    _add_diamond(figure, 0, effect.predicted.metric)
+    if has_clear_best(effect):
+        _add_diamond(figure, 0, effect.predicted.metric)
     levels = effect_axes.level_names(effect)
     for k in range(len(effect.levels), len(levels)):
         hatch(figure, (k - HALF_CELL, k + HALF_CELL), ends)

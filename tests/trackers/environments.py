@@ -1,12 +1,14 @@
 """Environments for tools that conflict with the packages of the tests.
 
 Each environment extends the one that runs the tests, so that only missing packages are installed. It is made
-once for each package and kept in the user's cache; PARAMLENS_TEST_CACHE sets another folder.
+once for each package and each environment of tests, so that two checkouts do not take it from each other. It
+is kept in the user's cache; PARAMLENS_TEST_CACHE sets another folder.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import subprocess
@@ -27,7 +29,8 @@ def python_with(requirement: str, *more: str, dependencies: bool = True) -> Path
     cache = Path(os.environ.get("PARAMLENS_TEST_CACHE", Path.home() / ".cache" / "paramlens-tests"))
     beside = sysconfig.get_paths()["purelib"]
     name = "-".join(re.findall(r"[\w.]+", requirement))
-    root = cache / f"{name}-py{sys.version_info.major}.{sys.version_info.minor}"
+    of_tests = hashlib.sha256(beside.encode()).hexdigest()[:8]
+    root = cache / f"{name}-py{sys.version_info.major}.{sys.version_info.minor}-{of_tests}"
     python = root / "bin" / "python"
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / f"{root.name}.lock").open("w") as lock:

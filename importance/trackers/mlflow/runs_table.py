@@ -151,17 +151,21 @@ def _table(
     return pd.DataFrame(columns), roles
 
 
+_LATEST = 10**15  # milliseconds
+
+
 def _seconds(started: int | None, ended: int | None) -> float:
     """Return the length of a run; NaN if it is unknown, or if the clock was set back meanwhile."""
     if started is None or ended is None or ended < started:
         return math.nan
-    return (ended - started) / 1000
+    return (ended - started) / 1000 if ended - started < _LATEST else math.nan
 
 
 def _times(milliseconds: Sequence[int | None]) -> pd.Series:
     """Return times in UTC; those beyond the range of a calendar are missing."""
+    inside = [value if value is not None and abs(value) < _LATEST else None for value in milliseconds]
     return pd.to_datetime(
-        pd.Series(np.array(milliseconds, dtype="float64")), unit="ms", utc=True, errors="coerce"
+        pd.Series(np.array(inside, dtype="float64")), unit="ms", utc=True, errors="coerce"
     ).dt.floor("s")
 
 

@@ -107,7 +107,7 @@ def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, 
     """Yield the active experiments, page by page."""
     page = first
     for _ in range(_MOST_PAGES):
-        yield from page.get("experiments") or []
+        yield from (entry for entry in _objects(page.get("experiments")) if "experiment_id" in entry)
         token = page.get("next_page_token")
         if not token:
             return
@@ -135,7 +135,7 @@ def _page(
     """Return a page of runs of an experiment, newest first, and the token of the next page."""
     body = {"experiment_ids": [experiment], "max_results": most, "run_view_type": view}
     document = call(site, "runs/search", body | ({"page_token": token} if token else {}), post=True)
-    return list(document.get("runs") or []), str(document.get("next_page_token") or "")
+    return _objects(document.get("runs")), str(document.get("next_page_token") or "")
 
 
 def _read(site: Site, experiment: str, options: Options) -> Layout:
@@ -170,23 +170,37 @@ def _read(site: Site, experiment: str, options: Options) -> Layout:
 
 
 def _run(document: Mapping[str, Any]) -> Logged:
-    info, data = document.get("info") or {}, document.get("data") or {}
-    tags = {entry["key"]: entry.get("value", "") for entry in data.get("tags") or []}
+    info, data = _object(document.get("info")), _object(document.get("data"))
+    tags = {key: str(entry.get("value", "")) for key, entry in _keyed(data, "tags")}
     status = info.get("status", "")
     return Logged(
         key=str(info.get("run_id") or info.get("run_uuid")),
-        name=info.get("run_name") or tags.get(NAME_TAG, ""),
+        name=str(info.get("run_name") or tags.get(NAME_TAG, "")),
         state=STATES.get(status, str(status)) if isinstance(status, int) else str(status),
-        user=info.get("user_id") or tags.get("mlflow.user", ""),
+        user=str(info.get("user_id") or tags.get("mlflow.user", "")),
         started=_whole(info.get("start_time")),
         ended=_whole(info.get("end_time")),
-        params={entry["key"]: str(entry.get("value", "")) for entry in data.get("params") or []},
+        params={key: str(entry.get("value", "")) for key, entry in _keyed(data, "params")},
         metrics={
-            entry["key"]: server_history.number(entry.get("value", 0.0))
-            for entry in data.get("metrics") or []
+            key: server_history.number(entry.get("value", 0.0)) for key, entry in _keyed(data, "metrics")
         },
         tags=tags,
     )
+
+
+def _object(value: object) -> dict[str, Any]:
+    """Return a JSON object as it is, and an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    """Return the JSON objects of a list; a server may send anything."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _keyed(data: Mapping[str, Any], name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the tags, parameters or metrics of a run that have a key, with their keys."""
+    return [(str(entry["key"]), entry) for entry in _objects(data.get(name)) if "key" in entry]
 
 
 def _over_time(document: Mapping[str, Any]) -> list[str]:
@@ -194,8 +208,8 @@ def _over_time(document: Mapping[str, Any]) -> list[str]:
 
     What counts the steps, such as the epoch that Lightning logs, is no curve and needs no requests.
     """
-    entries = (document.get("data") or {}).get("metrics") or []
-    logged = [entry["key"] for entry in entries if (_whole(entry.get("step")) or 0) > 0]
+    entries = _keyed(_object(document.get("data")), "metrics")
+    logged = [key for key, entry in entries if (_whole(entry.get("step")) or 0) > 0]
     return [name for name in logged if index_names.step_kind(name) is None]
 
 
@@ -225,5 +239,5 @@ def _summarised(site: Site, run: str, name: str, history: History) -> float:
 def _whole(value: object) -> int | None:
     try:
         return int(value) or None  # type: ignore[call-overload]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

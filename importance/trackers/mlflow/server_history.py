@@ -82,6 +82,6 @@ def number(value: object) -> float:
     """Return a number of the server. It writes infinity as a word or as its database's largest number."""
     try:
         result = as_float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
     return math.copysign(math.inf, result) if abs(result) >= LARGEST * 0.999999 else result

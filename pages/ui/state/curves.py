@@ -14,6 +14,7 @@ import pandas as pd
 from importance.charts import brushes as brush_state
 from importance.charts.parallel_axes import parallel_axes
 from importance.curves.by_step import StepImportance, importance_by_step
+from importance.curves.checks import default_metric
 from importance.curves.stopping import Stopping, stopping
 from importance.curves.stopping_table import stopping_table
 from importance.errors import UnknownColumn, UnreadableRuns
@@ -95,7 +96,7 @@ def curves_of(view: View, metric: str) -> tuple[str, Curves]:
         return metric, curves(view, metric)
     except UnknownColumn:
         whole = curves(view, None)
-        return next(name for name in (*view.runs.metrics, *whole.metrics) if name in whole.metrics), whole
+        return default_metric(view.runs, whole), whole
 
 
 def kept_rows(view: View) -> np.ndarray:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import mlflow
 import pandas as pd
 import pytest
 
 from importance import SeveralStudies, read_runs
-from importance.errors import UnreadableRuns
+from importance.errors import ImportanceError, UnreadableRuns
 from importance.trackers.mlflow import server as mlflow_server
 from importance.trackers.mlflow import server_history
 from tests.trackers.mlflow.stand_in import JSON, small_server
@@ -45,6 +46,33 @@ def test_more_histories_than_are_asked_for_are_refused(server: str, monkeypatch:
     with pytest.raises(UnreadableRuns, match="limit is 20"):
         read_runs(server, history="max")
     assert len(read_runs(server)) == 12
+
+
+def _with_junk(value: object) -> Iterator[object]:
+    """The JSON value with something else in place of each of its parts, one after the other."""
+    yield from (None, 3, "text", [], {}, [None, "x"], float("inf"), 10**400)
+    if isinstance(value, dict):
+        for key in value:
+            yield {name: part for name, part in value.items() if name != key}
+            yield from ({**value, key: junk} for junk in _with_junk(value[key]))
+    elif isinstance(value, list):
+        for i in range(min(1, len(value))):
+            yield from ([*value[:i], junk, *value[i + 1 :]] for junk in _with_junk(value[i]))
+
+
+@pytest.mark.parametrize("asked", ["experiments/", "runs/search"])
+def test_an_answer_that_is_not_mlflows_ends_in_runs_or_in_a_sentence(
+    stand_in: Callable[..., str], asked: str
+) -> None:
+    answers = iter(_with_junk(json.loads(small_server(asked)[2])))
+    current: list[object] = []
+    url = stand_in(
+        lambda path, _: (200, JSON, json.dumps(current[0]).encode()) if asked in path else small_server(path)
+    )
+    for answer in answers:
+        current[:] = [answer]
+        with contextlib.suppress(ImportanceError):
+            read_runs(url)
 
 
 def test_a_server_with_several_experiments_asks_without_counts_that_it_does_not_know(
