@@ -8,7 +8,7 @@ from importance.effects import cost_text
 from importance.effects.gain_per_cost import CostedGains
 from importance.errors import ImportanceError
 from importance.runs.cost_columns import CostUnit, costs_of
-from pages.ui import downloads, runs_table, state, style, table
+from pages.ui import affordable_runs, downloads, runs_table, state, style, table
 from pages.ui.state import View
 
 PAGE_SIZE = 10
@@ -48,6 +48,7 @@ def _answer(view: View) -> None:
         downloads.table("Costs", gains.to_frame().reset_index, "costs", "download_costs", "As CSV.")
     with right:
         _table(gains)
+    affordable_runs.draw(view, gains)
 
 
 def _tolerance(view: View, shown: float) -> None:

@@ -30,3 +30,14 @@ def test_costs_are_compared_when_asked_for(open_app: Open) -> None:
     assert not at.exception
     assert any(each.value.startswith("A setting that costs") for each in at.subheader)
     assert any(each.value.startswith("epochs 30 instead of 100") for each in at.markdown)
+
+
+def test_the_runs_that_fit_into_an_amount_are_listed_by_gain_for_their_cost(open_app: Open) -> None:
+    at = open_app(sweep().frame, "pages/next_sweep.py", metric="loss", costs="true")
+    assert "fit" not in texts(at)
+    at.number_input(key="amount").set_value(20.0).run()
+    assert not at.exception
+    sentence = next(each.value for each in at.markdown if " of the next runs fit, for " in each.value)
+    assert 0 < int(sentence.split()[0]) < 50
+    at.number_input(key="amount").set_value(1e-9).run()
+    assert "Not one of the next runs fits into this amount." in texts(at)

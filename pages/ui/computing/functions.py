@@ -52,6 +52,7 @@ from importance.sweep.attempts import Loss
 from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import Forecast, forecast
 from importance.sweep.history import History, history
+from importance.sweep.next_per_cost import CostedRuns, next_per_cost
 from importance.sweep.predictions import Predictions, predict_runs
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
@@ -70,7 +71,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
-    recommend, forecast, plan_runs, predict_runs, history, compare, front, weighted_importance,
+    recommend, forecast, plan_runs, predict_runs, next_per_cost, history, compare, front, weighted_importance,
     equal_weights_ranking, front_runs, by_task,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
@@ -79,7 +80,7 @@ _TYPES: tuple[type, ...] = (
     Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,
     History, SmallEffect, SettingTable, Explanation, ComparedSetting, Unit, Step, Comparison, Estimate,
-    RunPlan, Predictions, Front, Objective, Curves, StepImportance, Stopping, ByTask,
+    RunPlan, CostedRuns, Predictions, Front, Objective, Curves, StepImportance, Stopping, ByTask,
 )  # fmt: skip
 """Arguments and answers consist of these types, and of the others that their modules define."""
 

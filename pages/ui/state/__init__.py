@@ -72,6 +72,7 @@ from pages.ui.state.stopping import Stopped as Stopped
 from pages.ui.state.stopping import allow as allow
 from pages.ui.state.stopping import let_streamlit_interrupt as let_streamlit_interrupt
 from pages.ui.state.stopping import stoppable as stoppable
+from pages.ui.state.sweeps import affordable_runs as affordable_runs
 from pages.ui.state.sweeps import forecast as forecast
 from pages.ui.state.sweeps import history as history
 from pages.ui.state.sweeps import keep_sweep_edits as keep_sweep_edits

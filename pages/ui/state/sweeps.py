@@ -17,6 +17,7 @@ from importance.sweep import history as histories
 from importance.sweep.best_so_far import BestSoFar, best_so_far
 from importance.sweep.forecast import Forecast
 from importance.sweep.history import History
+from importance.sweep.next_per_cost import CostedRuns, next_per_cost
 from importance.sweep.predictions import Predictions, predict_runs
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
@@ -63,6 +64,12 @@ def plan_runs(
     if not len(plan):
         return plan, predictions, None
     return plan, predictions, computed(forecasts.forecast, (*key, "listed"), sweep, listed=plan.settings)
+
+
+def affordable_runs(view: View, amount: float) -> CostedRuns:
+    """Return the next runs that fit into the hours, or the money, by what they gain for it."""
+    key, sweep = (view.question.key, amount), next_sweep(view)
+    return computed(next_per_cost, key, view.kept, sweep, amount=amount)
 
 
 def history(view: View, difference: float | None) -> tuple[History, dict[str, Any]]:
