@@ -74,14 +74,10 @@ def _row(fitting: CostedRuns, k: int) -> dict[str, Any]:
     cost, gain = float(fitting.costs[k]), float(fitting.gains[k])
     row: dict[str, Any] = {"0": k, "1": float(k + 1), "2": cost, "3": gain}
     cells = {
-        "2": _number(cost_text.amount_text(cost, fitting.unit, fitting.cost)),
-        "3": _number(number_text(gain, 2)),
+        "2": table.number_cell(cost_text.amount_text(cost, fitting.unit, fitting.cost)),
+        "3": table.number_cell(number_text(gain, 2)),
     }
     for i, name in enumerate(fitting.settings, 4):
         row[str(i)], text = suggested_runs.cell(fitting.settings[name].iloc[k])
         cells[str(i)] = {"text": text, "title": "", "tone": "same"}
     return {**row, "cells": cells}
-
-
-def _number(text: str) -> dict[str, str]:
-    return {"text": text, "title": "", "tone": "number"}

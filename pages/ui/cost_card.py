@@ -7,6 +7,7 @@ import streamlit as st
 from importance.effects import cost_text
 from importance.effects.gain_per_cost import CostedGains
 from importance.errors import ImportanceError
+from importance.formatting import number_text
 from importance.runs.cost_columns import CostUnit, costs_of
 from pages.ui import affordable_runs, downloads, runs_table, state, style, table
 from pages.ui.state import View
@@ -83,9 +84,15 @@ def _table(gains: CostedGains) -> None:
             "0": each.parameter,
             "1": each.parameter,
             "2": runs_table.cell(each.gain.mean),
-            "3": cost_text.amount_text(each.cost, gains.unit, gains.cost),
+            "3": runs_table.cell(each.cost),
             "4": runs_table.cell(each.rate),
             "5": runs_table.cell(each.more.mean),
+            "cells": {
+                "2": table.number_cell(number_text(each.gain.mean)),
+                "3": table.number_cell(cost_text.amount_text(each.cost, gains.unit, gains.cost)),
+                "4": table.number_cell(number_text(each.rate)),
+                "5": table.number_cell(number_text(each.more.mean)),
+            },
         }
         for each in gains.parameters
     ]

@@ -78,6 +78,6 @@ def _row(number: int, rule: dict[Any, Any]) -> dict[str, Any]:
     }
     # A browser reads no NaN: the first check of runs that are too short for any is one.
     values = {key: float(number) if math.isfinite(number) else None for key, number in numbers.items()}
-    cells = {key: {"text": text, "title": "", "tone": "number"} for key, text in texts.items()}
+    cells = {key: table.number_cell(text) for key, text in texts.items()}
     name, best = sentences.rule_name(Rule(rule["rule"])), "stopped" if rule["best_stopped"] else "kept"
     return {"0": number, "1": name, "7": best, **values, "cells": cells}

@@ -53,6 +53,11 @@ _mount = st.components.v2.component(
 )
 
 
+def number_cell(text: str) -> dict[str, str]:
+    """Return the cell of a number that is shown as this text."""
+    return {"text": text, "title": "", "tone": "number"}
+
+
 def parameter_table(
     ranking: Ranking,
     shown: set[str] | None = None,
