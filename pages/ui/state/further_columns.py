@@ -10,6 +10,7 @@ from importance.panel.further_columns import FurtherColumn
 from importance.ranking.result import Ranking
 from importance.tradeoff.objectives import FEWEST_METRICS, MOST_METRICS
 from importance.tradeoff.weighted_importance import equal_weights_ranking
+from pages.ui.computing.client import Ended
 from pages.ui.state.answers import rank
 from pages.ui.state.session import get, linked, put
 from pages.ui.state.shared import computed
@@ -80,8 +81,12 @@ def _ranking_of(question: Question, goals: Goals, method: str) -> Callable[[], R
 
 
 def _filled(column: FurtherColumn, ranking: Callable[[], Ranking]) -> FurtherColumn:
+    """Return the column with its importances, or why there are none. A process that ended is asked again."""
     try:
-        return replace(column, ranking=ranking())
+        try:
+            return replace(column, ranking=ranking())
+        except Ended:
+            return replace(column, ranking=ranking())
     except ImportanceError as error:
         return replace(column, problem=str(error))
 
