@@ -22,7 +22,7 @@ def draw(view: View, gains: CostedGains) -> None:
     """Let the user set what more runs may cost, and draw the runs that fit, the most gain for it first."""
     in_hours = gains.unit is CostUnit.HOURS
     amount = st.number_input(
-        f"{'Hours' if in_hours else style.plain(gains.cost)} for more runs",
+        "Hours for more runs" if in_hours else f"{style.plain(gains.cost)} for more runs",
         min_value=0.0,
         value=None,
         format="%g",
