@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +14,7 @@ from importance.effects import explanation_text, setting_text
 from importance.effects.explanation import Explanation
 from importance.effects.setting_means import SettingTable
 from importance.formatting import interval_text, number_text
-from pages.ui import downloads, filter_bar, notices, plot, runs_table, style, table
+from pages.ui import bar_cells, downloads, filter_bar, notices, plot, runs_table, style, table
 from pages.ui.state import View, effects, settings
 
 MOST_ROWS = 200
@@ -97,15 +96,16 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int 
     rows: list[dict[str, Any]] = []
     for k, row in enumerate(figures.to_dict("records")):
         label = f"{k + 1} · {names.iloc[int(result.first[k])]}" if row["runs"] == 1 else str(k + 1)
+        chance = bar_cells.chance(row["p_best"], "of all draws from the model")
         rows.append(
             {
                 "0": k,
                 "1": label,
                 "2": row["runs"],
-                "3": _number(row["mean"]),
-                "4": _number(row["shrunken"]),
-                "5": _number(row["p_best"]),
-                "cells": {"4": _interval(row, span), "5": _chance(row["p_best"])},
+                "3": bar_cells.rounded(row["mean"], 3),
+                "4": bar_cells.rounded(row["shrunken"], 3),
+                "5": bar_cells.rounded(row["p_best"], 3),
+                "cells": {"4": _interval(row, span), "5": chance},
                 **{str(6 + i): runs_table.cell(value) for i, value in enumerate(parameters.iloc[k])},
             }
         )
@@ -133,35 +133,12 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int 
 
 def _interval(row: Mapping[Any, Any], span: tuple[float, float]) -> dict[str, Any]:
     """Return the cell with the interval as a line, the expected metric as a point and the mean as a ring."""
-    width = (span[1] - span[0]) or 1.0
-
-    def at(value: float) -> float:
-        return round(100 * min(max((value - span[0]) / width, 0.0), 1.0), 2)
-
     low, high, mean = row["low"], row["high"], row["mean"]
     text = interval_text(row["shrunken"], low, high)
-    return {
-        "text": text,
-        "title": f"expected {text}, mean of its runs {number_text(mean)}",
-        "bar": [
-            ("whisker", at(low), round(at(high) - at(low), 2)),
-            ("mean", at(mean), 0),
-            ("point", at(row["shrunken"]), 0),
-        ],
-    }
-
-
-def _chance(chance: float) -> dict[str, Any]:
-    text = "<1%" if 0 < chance < 0.005 else f"{chance:.0%}"
-    return {
-        "text": text,
-        "title": f"{text} of all draws from the model",
-        "bar": [("fill", 0, round(100 * chance, 2))],
-    }
-
-
-def _number(value: float) -> float | None:
-    return float(f"{value:.3g}") if math.isfinite(value) else None
+    title = f"expected {text}, mean of its runs {number_text(mean)}"
+    cell = bar_cells.interval(row["shrunken"], low, high, span, text, title)
+    cell["bar"].insert(1, ("mean", bar_cells.percent(bar_cells.place_in(span, mean)), 0))
+    return cell
 
 
 def _why(view: View, result: SettingTable, rows: Sequence[int]) -> None:

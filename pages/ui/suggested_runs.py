@@ -22,7 +22,7 @@ from importance.sweep.predictions import Aim, Predictions, aim_text
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
 from importance.sweep.training_names import training_names
-from pages.ui import style, table
+from pages.ui import bar_cells, style, table
 from pages.ui.state import View
 
 PAGE_SIZE = 10
@@ -90,16 +90,10 @@ def _row(sweep: Sweep, plan: RunPlan, predictions: Predictions, k: int) -> dict[
 
 def _expected(predictions: Predictions, k: int) -> dict[str, Any]:
     """Return the cell with the expected metric as a point and its interval as a line."""
-    low, high = float(np.nanmin(predictions.low)), float(np.nanmax(predictions.high))
-    width = (high - low) or 1.0
-    start, point, end = (
-        round(100 * (float(values[k]) - low) / width, 2)
-        for values in (predictions.low, predictions.expected, predictions.high)
-    )
-    ends = (predictions.expected[k], predictions.low[k], predictions.high[k])
-    text = interval_text(*map(float, ends))
-    bar = [("whisker", start, round(end - start, 2)), ("point", point, 0)]
-    return {"text": text, "title": f"expected {text}", "bar": bar}
+    span = float(np.nanmin(predictions.low)), float(np.nanmax(predictions.high))
+    value, low, high = (float(each[k]) for each in (predictions.expected, predictions.low, predictions.high))
+    text = interval_text(value, low, high)
+    return bar_cells.interval(value, low, high, span, text, f"expected {text}")
 
 
 def cell(value: object) -> tuple[str | float | None, str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from importance.formatting import interval_text, number_text, share_text
+from importance.formatting import interval_text, number_text
 from importance.tasks import sentences
 from importance.tasks.result import ByTask, TaskParameter, TaskSettings
-from pages.ui import runs_table, table
+from pages.ui import bar_cells, runs_table, table
 
 PARAMETER_ROWS, BEST_ROWS, SETTING_ROWS = 10, 10, 6
 MOST_SETTINGS = 100
@@ -25,10 +25,10 @@ def parameters(answer: ByTask) -> None:
     rows = [
         {
             "0": each.name,
-            "1": _number(each.importance),
+            "1": bar_cells.rounded(each.importance),
             "2": verdict(each),
             "3": _common(each),
-            "4": _number(each.loss) if each.matters else None,
+            "4": bar_cells.rounded(each.loss) if each.matters else None,
             "muted": not each.matters,
             "cells": {
                 "1": _importance(each, top),
@@ -99,11 +99,11 @@ def settings(answer: ByTask) -> None:
         {
             "0": k,
             "1": str(k + 1),
-            "2": _number(found.mean_rank[k]),
+            "2": bar_cells.rounded(found.mean_rank[k]),
             "3": float(found.p_best[k]),
             "4": float(found.n_tasks[k]),
             **{str(5 + i): runs_table.cell(value) for i, value in enumerate(found.parameters.iloc[k])},
-            "cells": {"2": _rank(found, k, top), "3": _chance(float(found.p_best[k]))},
+            "cells": {"2": _rank(found, k, top), "3": bar_cells.chance(float(found.p_best[k]))},
         }
         for k in range(shown)
     ]
@@ -129,15 +129,8 @@ def settings(answer: ByTask) -> None:
 def _importance(parameter: TaskParameter, top: float) -> dict[str, Any]:
     if not math.isfinite(parameter.importance):
         return {"text": "–", "title": "no importance in any task"}
-    bar: list[tuple[str, float, float]] = [("fill", 0, _percent(parameter.importance / top))]
-    if math.isfinite(parameter.low):
-        low, high = (_percent(end / top) for end in (parameter.low, parameter.high))
-        bar.append(("whisker", low, round(high - low, 2)))
-    return {
-        "text": share_text(parameter.importance),
-        "title": f"mean of {parameter.n_tasks} tasks {sentences.importance_text(parameter)}, 90% interval",
-        "bar": bar,
-    }
+    title = f"mean of {parameter.n_tasks} tasks {sentences.importance_text(parameter)}, 90% interval"
+    return bar_cells.share(parameter.importance, parameter.low, parameter.high, top, title)
 
 
 def _common(parameter: TaskParameter) -> str | None:
@@ -162,24 +155,5 @@ def _loss_title(parameter: TaskParameter) -> str:
 
 def _rank(found: TaskSettings, k: int, top: float) -> dict[str, Any]:
     rank, low, high = found.mean_rank[k], found.low[k], found.high[k]
-    start, end = _percent((low - 1) / (top - 1 or 1)), _percent((high - 1) / (top - 1 or 1))
     text = interval_text(rank, low, high)
-    place = _percent((rank - 1) / (top - 1 or 1))
-    return {
-        "text": text,
-        "title": f"mean rank {text}, 90% interval",
-        "bar": [("whisker", start, round(end - start, 2)), ("point", place, 0)],
-    }
-
-
-def _chance(chance: float) -> dict[str, Any]:
-    text = "<1%" if 0 < chance < 0.005 else f"{chance:.0%}"
-    return {"text": text, "title": f"{text} of all draws", "bar": [("fill", 0, _percent(chance))]}
-
-
-def _percent(share: float) -> float:
-    return round(100 * min(max(float(share), 0.0), 1.0), 2) if math.isfinite(share) else 0.0
-
-
-def _number(value: float) -> float | None:
-    return float(f"{value:.4g}") if math.isfinite(value) else None
+    return bar_cells.interval(rank, low, high, (1.0, top), text, f"mean rank {text}, 90% interval")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from importance.formatting import interval_text, share_text, short_labels
 from importance.tradeoff.result import Front, WeightedImportance
-from pages.ui import runs_table, table
+from pages.ui import bar_cells, runs_table, table
 
 MOST_ROWS = 100
 FRONT_ROWS, IMPORTANCE_ROWS = 6, 8
@@ -35,8 +34,8 @@ def front_table(front: Front, names: Sequence[str], marked: int | None) -> int |
     records = []
     for k in rows.tolist():
         cells = {str(2 + j): _expected(front, k, j, spans[j]) for j in range(m)}
-        cells[str(2 + m)] = _chance(float(front.p_front[k]))
-        values = {str(2 + j): _number(float(front.means[k, j])) for j in range(m)}
+        cells[str(2 + m)] = bar_cells.chance(float(front.p_front[k]))
+        values = {str(2 + j): bar_cells.rounded(float(front.means[k, j])) for j in range(m)}
         records.append(
             {
                 "0": k,
@@ -73,7 +72,7 @@ def front_table(front: Front, names: Sequence[str], marked: int | None) -> int |
 
 def importance_table(importance: WeightedImportance) -> None:
     """Draw the importance of each parameter for each metric and for the trade-off."""
-    metrics, m = importance.metrics, len(importance.metrics)
+    metrics = importance.metrics
     alone = [importance.of_metric(name) for name in metrics]
     top = 1.02 * max([1e-9, *(x for x in np.nan_to_num([*alone, importance.mean_high]).ravel())])
     rows, labels = [], runs_table.heading_labels(importance.parameters, importance.parameters)
@@ -86,12 +85,12 @@ def importance_table(importance: WeightedImportance) -> None:
             str(2 + j): {
                 "text": share_text(column[i]),
                 "title": f"importance for {metrics[j]} alone: {share_text(column[i])}",
-                "bar": [("fill", 0, _percent(column[i] / top))],
+                "bar": [("fill", 0, bar_cells.percent(column[i] / top))],
             }
             for j, column in enumerate(alone)
         }
-        values = {"1": float(importance.mean[i]), **{str(2 + j): _number(alone[j][i]) for j in range(m)}}
-        rows.append({"0": name, **values, "cells": cells})
+        values = {str(2 + j): bar_cells.rounded(column[i]) for j, column in enumerate(alone)}
+        rows.append({"0": name, "1": float(importance.mean[i]), **values, "cells": cells})
     about = "The mean importance for the weighted sum of the metrics, over all weights, with its 90% interval"
     headings = {"0": ["Parameter", "Sort by name", "ascending"], "1": [TRADE_OFF, about, "descending"]}
     headings |= {
@@ -117,15 +116,9 @@ def setting_name(front: Front, k: int, names: Sequence[str]) -> str:
 
 def _share(importance: WeightedImportance, i: int, top: float) -> dict[str, Any]:
     mean, low, high = importance.mean[i], importance.mean_low[i], importance.mean_high[i]
-    bar: list[tuple[str, float, float]] = [("fill", 0, _percent(mean / top))]
-    if math.isfinite(low):
-        bar.append(("whisker", _percent(low / top), _percent((high - low) / top)))
-    return {
-        "text": share_text(mean),
-        "title": f"importance for the trade-off {share_text(mean)}, 90% interval {share_text(low)} to "
-        f"{share_text(high)}",
-        "bar": bar,
-    }
+    ends = f"90% interval {share_text(low)} to {share_text(high)}"
+    title = f"importance for the trade-off {share_text(mean)}, {ends}"
+    return bar_cells.share(mean, low, high, top, title)
 
 
 def _span(front: Front, rows: np.ndarray, j: int) -> tuple[float, float]:
@@ -134,25 +127,6 @@ def _span(front: Front, rows: np.ndarray, j: int) -> tuple[float, float]:
 
 def _expected(front: Front, k: int, j: int, span: tuple[float, float]) -> dict[str, Any]:
     """Return the cell with the expected metric as a point and its interval as a line."""
-    width = (span[1] - span[0]) or 1.0
     mean, low, high = front.means[k, j], front.low[k, j], front.high[k, j]
-    start, end = (_percent((value - span[0]) / width) for value in (low, high))
     text = interval_text(mean, low, high)
-    return {
-        "text": text,
-        "title": f"expected {front.metrics[j]} {text}",
-        "bar": [("whisker", start, round(end - start, 2)), ("point", _percent((mean - span[0]) / width), 0)],
-    }
-
-
-def _chance(chance: float) -> dict[str, Any]:
-    text = "<1%" if 0 < chance < 0.005 else f"{chance:.0%}"
-    return {"text": text, "title": f"{text} of all draws", "bar": [("fill", 0, _percent(chance))]}
-
-
-def _percent(share: float) -> float:
-    return round(100 * min(max(share, 0.0), 1.0), 2) if math.isfinite(share) else 0.0
-
-
-def _number(value: float) -> float | None:
-    return float(f"{value:.4g}") if math.isfinite(value) else None
+    return bar_cells.interval(mean, low, high, span, text, f"expected {front.metrics[j]} {text}")
