@@ -14,8 +14,9 @@ from importance.space.object_levels import sentences
 from importance.space.range_text import parse_range
 from importance.space.volume import volume_ratio
 from importance.sweep.forecast import Forecast
+from importance.sweep.reach_text import hints_text
 from importance.sweep.result import Sweep, headline, kept_best, share_text
-from importance.sweep.run_plan import RunPlan, hints_text, repeats_text
+from importance.sweep.run_plan import RunPlan, repeats_text
 from pages.ui import (
     cost_card,
     filter_bar,

@@ -29,10 +29,9 @@ from importance.runs.table import Runs
 from importance.space.range_text import range_text
 from importance.sweep import history_text
 from importance.sweep.batch import plan_runs
-from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.history import GoOn, history
+from importance.sweep.reach_text import reach_text
 from importance.sweep.recommend import recommend
-from importance.sweep.run_plan import hints_text
 
 Answer = dict[str, Any]
 _MOST_LEVELS, _MOST_POINTS, _MOST_SETTINGS = 6, 7, 10
@@ -188,13 +187,9 @@ def next_runs(runs: Runs, metric: str, count: int, goal: str | None) -> Answer:
     """Return what to do with each range, and the runs to start next."""
     sweep = recommend(runs, metric, goal=goal)
     plan = plan_runs(sweep, count)
-    reach = forecast(sweep, listed=plan.settings) if len(plan) else None
-    expected = forecast_text(reach, metric, listed=True) if reach else ""
-    if len(plan) and not sweep.evidence:
-        expected = hints_text(metric)
     half = max(1, len(plan) // 2)
     return {
-        "sentence": f"{sweep.finding} {expected}".strip(),
+        "sentence": f"{sweep.finding} {reach_text(sweep, plan.settings)}".strip(),
         "evidence": sweep.evidence,
         "columns": ["purpose", *plan.settings.columns],
         "runs": [[str(purpose), *plan.settings.iloc[k]] for k, purpose in enumerate(plan.purposes)],

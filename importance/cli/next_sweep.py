@@ -15,7 +15,6 @@ from importance.cli.sweep_text import (
     advice_frame,
     goal_guess,
     list_lines,
-    listed_forecast,
     sweep_lines,
     sweep_record,
 )
@@ -27,6 +26,7 @@ from importance.space.formats import write_space
 from importance.space.object_levels import sentences
 from importance.sweep.batch import plan_runs, records, within
 from importance.sweep.growth import with_added_names
+from importance.sweep.reach_text import reach_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
@@ -57,7 +57,7 @@ def print_next(runs: Runs, arguments: argparse.Namespace) -> None:
         complain(printable(guess))
     if arguments.format == "runs" and arguments.per_cost:
         listed = listed_per_cost(runs, sweep, arguments)
-        _print_runs(sweep, listed, [listed_forecast(sweep, listed)], new_names)
+        _print_runs(sweep, listed, [reach_text(sweep, listed) if sweep.evidence else ""], new_names)
     elif arguments.format == "runs":
         _print_runs(sweep, plan.settings, list_lines(sweep, plan), new_names)
     else:

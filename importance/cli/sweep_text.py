@@ -14,8 +14,9 @@ from importance.ranking import sentences
 from importance.space.range_text import range_text
 from importance.sweep.batch import records
 from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.reach_text import reach_text
 from importance.sweep.result import Sweep
-from importance.sweep.run_plan import RunPlan, hints_text, repeats_text
+from importance.sweep.run_plan import RunPlan, repeats_text
 
 
 def sweep_lines(sweep: Sweep, plan: RunPlan, style: Style) -> list[str]:
@@ -51,16 +52,8 @@ def goal_guess(sweep: Sweep) -> str:
 
 def list_lines(sweep: Sweep, plan: RunPlan) -> list[str]:
     """Return sentences on what the next runs may reach, and which of them repeat a setting."""
-    reach = listed_forecast(sweep, plan.settings)
-    if len(plan) and not sweep.evidence:
-        reach = hints_text(sweep.metric)
+    reach = reach_text(sweep, plan.settings)
     return [line for line in (reach, repeats_text(plan, sweep.metric)) if line]
-
-
-def listed_forecast(sweep: Sweep, listed: pd.DataFrame) -> str:
-    """Return what the next runs may reach; empty without runs or without evidence."""
-    expected = forecast(sweep, listed=listed) if len(listed) else None
-    return forecast_text(expected, sweep.metric, listed=True) if expected else ""
 
 
 def advice_frame(sweep: Sweep, new_names: Mapping[str, str]) -> pd.DataFrame:

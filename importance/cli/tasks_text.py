@@ -7,7 +7,6 @@ import dataclasses
 from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, DIM, Style
 from importance.cli.text_table import table_lines
-from importance.formatting import interval_text, number_text, share_text
 from importance.tasks import sentences
 from importance.tasks.result import ByTask
 
@@ -40,17 +39,10 @@ def task_lines(answer: ByTask, style: Style, top: int | None = None) -> list[str
 def _parameter_lines(answer: ByTask, style: Style, top: int | None) -> list[str]:
     rows = []
     for each in answer.parameters[:top]:
-        common = loss = "–"
-        if each.common is not None and each.matters:
-            common = sentences.best_text(each.common, each.common_low, each.common_high, each.common_chance)
-            loss = f"{_loss(each.loss)} (to {_loss(each.loss_high)})"
+        common, loss = sentences.common_text(each), sentences.common_loss_text(each)
         rows.append((each.name, sentences.importance_text(each), common, loss, sentences.verdict(each)))
     header = ["parameter", "importance", "common value", "loses (sd)", "best values"]
     return table_lines(header, rows, style, optional=(3, 1))
-
-
-def _loss(value: float) -> str:
-    return number_text(round(value, 2))
 
 
 def _best_lines(answer: ByTask, style: Style, top: int | None) -> list[str]:
@@ -60,7 +52,7 @@ def _best_lines(answer: ByTask, style: Style, top: int | None) -> list[str]:
             each.name,
             best.task,
             sentences.best_text(best.value, best.low, best.high, best.chance),
-            _loss(best.loss),
+            sentences.loss_text(best.loss),
         )
         for each in answer.parameters[:top]
         if each.matters
@@ -73,15 +65,7 @@ def _best_lines(answer: ByTask, style: Style, top: int | None) -> list[str]:
 
 def _setting_lines(answer: ByTask, style: Style, shown: int) -> list[str]:
     settings = answer.settings
-    rows = [
-        (
-            sentences.cells_text(settings, k),
-            str(settings.n_tasks[k]),
-            interval_text(settings.mean_rank[k], settings.low[k], settings.high[k]),
-            share_text(settings.p_best[k]),
-        )
-        for k in range(min(shown, len(settings)))
-    ]
+    rows = [sentences.setting_cells(settings, k) for k in range(min(shown, len(settings)))]
     return [*table_lines(["setting", "tasks", "mean rank", "p best"], rows, style), ""] if rows else []
 
 

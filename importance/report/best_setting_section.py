@@ -9,7 +9,7 @@ from importance.effects.setting_means import FIGURES, SettingTable, setting_tabl
 from importance.errors import ImportanceError
 from importance.formatting import is_missing, number_text
 from importance.ranking.html_table import text
-from importance.report.html import csv_link, notes
+from importance.report.html import cells_table, csv_link, notes
 from importance.report.inputs import ReportInputs
 from importance.report.svg_waterfall import waterfall_svg
 
@@ -53,7 +53,7 @@ def _rows(inputs: ReportInputs, table: SettingTable) -> str:
     for k in range(min(SHOWN_SETTINGS, len(table.first))):
         figures = dict(zip(FIGURES, table.figures.iloc[k], strict=True))
         values = [table.parameters.iloc[k, names.index(name)] for name in shown]
-        cells = [
+        row = [
             str(k + 1),
             *("" if is_missing(v) else number_text(v) if isinstance(v, float) else str(v) for v in values),
             f"{int(figures['runs']):,}",
@@ -62,6 +62,5 @@ def _rows(inputs: ReportInputs, table: SettingTable) -> str:
             f"{number_text(figures['low'])} to {number_text(figures['high'])}",
             f"{figures['p_best']:.0%}",
         ]
-        rows.append("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in cells) + "</tr>")
-    head = "".join(f"<th>{text(name)}</th>" for name in heads)
-    return f"<table class='all runs'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        rows.append(row)
+    return cells_table(heads, rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from importance.effects import cost_text
 from importance.effects.cheapest import cheapest
 from importance.effects.gain_per_cost import gain_per_cost
@@ -13,7 +11,7 @@ from importance.ranking import by_budget_text, sentences
 from importance.ranking.by_budget import rank_by_budget
 from importance.ranking.derived_rankings import rank_failures
 from importance.ranking.html_table import ranking_table, text
-from importance.report.html import csv_link
+from importance.report.html import cells_table, csv_link
 from importance.report.inputs import ReportInputs
 from importance.runs.cost_columns import CostUnit
 
@@ -57,7 +55,7 @@ def budgets_section(inputs: ReportInputs) -> str:
     ]
     heads = [f"Importance at {result.use.column}", *map(number_text, result.budgets)]
     lines = "".join(f"<p>{text(line)}</p>" for line in by_budget_text.change_sentences(result))
-    return f"{lines}{csv_link(result.to_frame(), 'budgets', 'All as CSV')}{_table(heads, rows)}"
+    return f"{lines}{csv_link(result.to_frame(), 'budgets', 'All as CSV')}{cells_table(heads, rows)}"
 
 
 def cost_section(inputs: ReportInputs) -> str:
@@ -84,10 +82,4 @@ def cost_section(inputs: ReportInputs) -> str:
     heads = ["Parameter", "Gain of tuning, 90% interval", "Cost of 10 runs", f"Gain per {per}"]
     lines = [cost_text.cheapest_sentence(near), cost_text.rate_sentence(gains), f"The cost is {near.cost}."]
     link = csv_link(gains.to_frame().reset_index(), "gain_per_cost", "All as CSV")
-    return f"{''.join(f'<p>{text(line)}</p>' for line in lines)}{link}{_table(heads, rows)}"
-
-
-def _table(heads: Iterable[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{text(name)}</th>" for name in heads)
-    body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table class='all runs'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"{''.join(f'<p>{text(line)}</p>' for line in lines)}{link}{cells_table(heads, rows)}"

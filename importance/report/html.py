@@ -35,6 +35,13 @@ def csv_link(table: pd.DataFrame, name: str, words: str) -> str:
     )
 
 
+def cells_table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table with these headings and cells."""
+    head = "".join(f"<th>{text(name)}</th>" for name in heads)
+    body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table class='all runs'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def text_lines(block: str) -> str:
     """Return a text of several lines, escaped line by line."""
     return "\n".join(text(line) for line in block.splitlines())

@@ -20,9 +20,10 @@ from importance.sweep.advice import Advice
 from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.growth import with_added_names
+from importance.sweep.reach_text import reach_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
-from importance.sweep.run_plan import hints_text, purpose_text, repeats_text
+from importance.sweep.run_plan import purpose_text, repeats_text
 from importance.sweep.training_names import training_names
 
 SHOWN_RUNS = 10
@@ -69,10 +70,7 @@ def _next_runs(sweep: Sweep, metric: str, names: Mapping[str, str]) -> str:
     listed = plan.settings
     if not len(listed):
         return ""
-    expected = forecast(sweep, listed=listed)
-    expected_text = forecast_text(expected, metric, listed=True) if expected is not None else ""
-    if not sweep.evidence:
-        expected_text = hints_text(metric)
+    expected_text = reach_text(sweep, listed)
     shown = range(min(SHOWN_RUNS, len(listed)))
     heads = "<th>Run</th>" + "".join(f"<th>{k + 1}</th>" for k in shown)
     why = "".join(f"<td>{text(purpose_text(plan, k))}</td>" for k in shown)

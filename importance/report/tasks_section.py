@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from importance.errors import ImportanceError
-from importance.formatting import interval_text, number_text, share_text
+from importance.formatting import interval_text
 from importance.ranking.html_table import text
-from importance.report.html import csv_link, notes
+from importance.report.html import cells_table, csv_link, notes
 from importance.report.inputs import ReportInputs
 from importance.tasks import sentences
 from importance.tasks.by_task import by_task
-from importance.tasks.result import ByTask, TaskParameter
+from importance.tasks.result import ByTask
 
 MOST_ROWS, MOST_SETTINGS, MOST_TASKS = 10, 5, 8
 
@@ -49,26 +47,13 @@ def _over_tasks(answer: ByTask) -> str:
             each.name,
             sentences.importance_text(each),
             sentences.verdict(each),
-            _common(each),
-            _loss(each),
+            sentences.common_text(each),
+            sentences.common_loss_text(each),
         ]
         for each in answer.parameters[:MOST_ROWS]
     ]
     heads = ("Parameter", "Mean importance, 90% interval", "Best values", "Common value", "It loses")
-    return _table(heads, rows)
-
-
-def _common(parameter: TaskParameter) -> str:
-    value, ends = parameter.common, (parameter.common_low, parameter.common_high)
-    if value is None or not parameter.matters:
-        return "–"
-    return sentences.best_text(value, *ends, parameter.common_chance)
-
-
-def _loss(parameter: TaskParameter) -> str:
-    if parameter.common is None or not parameter.matters:
-        return "–"
-    return f"{number_text(round(parameter.loss, 2))} (to {number_text(round(parameter.loss_high, 2))})"
+    return cells_table(heads, rows)
 
 
 def _within_tasks(answer: ByTask) -> str:
@@ -102,28 +87,14 @@ def _within_tasks(answer: ByTask) -> str:
     heads = (f"Within each {answer.task}", "", *(task.name for task in tasks))
     left = len(answer.ranked) - len(tasks)
     more = [f"{left:,} more tasks are in the CSV."] if left else []
-    return f"<h3>In each task</h3>{_table(heads, body)}{notes(more)}"
+    return f"<h3>In each task</h3>{cells_table(heads, body)}{notes(more)}"
 
 
 def _settings(answer: ByTask) -> str:
     """The best settings over tasks by their mean rank, a row each."""
     settings = answer.settings
-    rows = [
-        [
-            sentences.cells_text(settings, k),
-            str(settings.n_tasks[k]),
-            interval_text(settings.mean_rank[k], settings.low[k], settings.high[k]),
-            share_text(settings.p_best[k]),
-        ]
-        for k in range(min(MOST_SETTINGS, len(settings)))
-    ]
+    rows = [sentences.setting_cells(settings, k) for k in range(min(MOST_SETTINGS, len(settings)))]
     if not rows:
         return ""
-    table = _table(("Setting", "Tasks", "Mean rank, 90% interval", "Probability to be the best"), rows)
+    table = cells_table(("Setting", "Tasks", "Mean rank, 90% interval", "Probability to be the best"), rows)
     return f"<h3>The best settings over all tasks</h3>{table}"
-
-
-def _table(heads: Iterable[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{text(name)}</th>" for name in heads)
-    body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table class='all runs'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

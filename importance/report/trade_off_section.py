@@ -5,7 +5,7 @@ from __future__ import annotations
 from importance.errors import ImportanceError
 from importance.formatting import share_text
 from importance.ranking.html_table import text
-from importance.report.html import csv_link, notes
+from importance.report.html import cells_table, csv_link, notes
 from importance.report.inputs import ReportInputs
 from importance.report.svg_front import front_svg
 from importance.tradeoff import sentences
@@ -55,6 +55,4 @@ def _importances(answer: TradeOff) -> str:
         ]
         for i, name in enumerate(importance.parameters[:MOST_ROWS])
     ]
-    body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    head = "".join(f"<th>{text(name)}</th>" for name in heads)
-    return f"<table class='all runs'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return cells_table(heads, rows)

@@ -60,14 +60,6 @@ def purpose_text(plan: RunPlan, k: int) -> str:
     return plan.purposes[k].value
 
 
-def hints_text(metric: str) -> str:
-    """Return what the next runs are worth where nothing predicts the metric better than chance."""
-    return (
-        f"No parameter predicts {metric} better than chance, so these runs follow weak hints. "
-        "In tests such runs still found more than runs spread evenly."
-    )
-
-
 def repeats_text(plan: RunPlan, metric: str) -> str:
     """Return which runs repeat a setting, and why; empty if none does."""
     if not plan.repeats:

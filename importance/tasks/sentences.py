@@ -77,6 +77,36 @@ def value_text(value: object) -> str:
     return number_text(float(value)) if isinstance(value, (float, int, np.floating)) else str(value)
 
 
+def setting_cells(settings: TaskSettings, row: int) -> tuple[str, str, str, str]:
+    """Return the cells of a setting: its values, its tasks, its mean rank, and its chance to be best."""
+    return (
+        cells_text(settings, row),
+        str(settings.n_tasks[row]),
+        interval_text(settings.mean_rank[row], settings.low[row], settings.high[row]),
+        share_text(settings.p_best[row]),
+    )
+
+
+def common_text(parameter: TaskParameter) -> str:
+    """Return the value that loses least over all tasks; "–" without one, or without an effect."""
+    if parameter.common is None or not parameter.matters:
+        return "–"
+    ends = parameter.common_low, parameter.common_high
+    return best_text(parameter.common, *ends, parameter.common_chance)
+
+
+def common_loss_text(parameter: TaskParameter) -> str:
+    """Return what the common value loses, with its upper end; "–" without one, or without an effect."""
+    if parameter.common is None or not parameter.matters:
+        return "–"
+    return f"{loss_text(parameter.loss)} (to {loss_text(parameter.loss_high)})"
+
+
+def loss_text(loss: float) -> str:
+    """Return a loss in standard deviations, which are told to two decimals."""
+    return number_text(round(loss, 2))
+
+
 def best_text(value: Value, low: float, high: float, chance: float) -> str:
     """Return a best value with its interval, or with its probability if it is a level."""
     if isinstance(value, str):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from importance.formatting import interval_text, number_text
+from importance.formatting import interval_text
 from importance.tasks import sentences
 from importance.tasks.result import ByTask, TaskParameter, TaskSettings
 from pages.ui import bar_cells, runs_table, table
@@ -27,12 +27,12 @@ def parameters(answer: ByTask) -> None:
             "0": each.name,
             "1": bar_cells.rounded(each.importance),
             "2": verdict(each),
-            "3": _common(each),
+            "3": sentences.common_text(each) if each.matters and each.common is not None else None,
             "4": bar_cells.rounded(each.loss) if each.matters else None,
             "muted": not each.matters,
             "cells": {
                 "1": _importance(each, top),
-                "4": {"text": _loss(each), "title": _loss_title(each), "tone": "whole"},
+                "4": {"text": sentences.common_loss_text(each), "title": _loss_title(each), "tone": "whole"},
             },
         }
         for each in answer.parameters
@@ -133,22 +133,9 @@ def _importance(parameter: TaskParameter, top: float) -> dict[str, Any]:
     return bar_cells.share(parameter.importance, parameter.low, parameter.high, top, title)
 
 
-def _common(parameter: TaskParameter) -> str | None:
-    value, ends = parameter.common, (parameter.common_low, parameter.common_high)
-    if value is None or not parameter.matters:
-        return None
-    return sentences.best_text(value, *ends, parameter.common_chance)
-
-
-def _loss(parameter: TaskParameter) -> str:
-    if not parameter.matters or not math.isfinite(parameter.loss):
-        return "–"
-    return f"{number_text(round(parameter.loss, 2))} (to {number_text(round(parameter.loss_high, 2))})"
-
-
 def _loss_title(parameter: TaskParameter) -> str:
     losses = [
-        f"{best.task} {number_text(round(best.loss, 2))}" for best in parameter.best if best.loss == best.loss
+        f"{best.task} {sentences.loss_text(best.loss)}" for best in parameter.best if best.loss == best.loss
     ]
     return ", ".join(losses)
 

@@ -15,9 +15,10 @@ from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 from importance.sweep.batch import plan_runs
 from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.reach_text import hints_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
-from importance.sweep.run_plan import Purpose, RunPlan, hints_text
+from importance.sweep.run_plan import Purpose, RunPlan
 
 
 @pytest.fixture(scope="module")
