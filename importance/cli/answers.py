@@ -8,7 +8,7 @@ from typing import Any
 
 from importance.cli.answer_output import Output
 from importance.cli.budget_lines import budget_lines, budget_record
-from importance.cli.cost_lines import affordable_sentence, cost_answer, cost_lines, cost_record
+from importance.cli.cost_lines import cost_answer, cost_lines, cost_record
 from importance.cli.effect_answers import answer_effects, answer_interactions
 from importance.cli.explanation_text import explanation_finding, explanation_lines, explanation_record
 from importance.cli.history_text import history_lines, history_record
@@ -30,6 +30,7 @@ from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from importance.sweep import history_text
 from importance.sweep.history import history
+from importance.sweep.next_per_cost import affordable_text
 
 RANKED = ("parameter", "importance", "importance_low", "importance_high", "correlation", "note")
 """The columns of a ranking in Markdown."""
@@ -147,7 +148,7 @@ def _run(runs: Runs, text: str | None) -> str | int | None:
 def _cost(runs: Runs, arguments: argparse.Namespace) -> Output:
     answer = cost_answer(runs, arguments, names_in(arguments.parameters))
     near = answer.cheapest
-    affordable = affordable_sentence(answer.affordable, near.metric) if answer.affordable is not None else ""
+    affordable = affordable_text(answer.affordable, near.metric) if answer.affordable is not None else ""
     return Output(
         (cost_text.cheapest_sentence(near), cost_text.rate_sentence(answer.gains), affordable),
         lines=lambda: cost_lines(answer, this_terminal()),

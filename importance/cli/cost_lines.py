@@ -16,10 +16,9 @@ from importance.effects import cost_text
 from importance.effects.cheapest import Cheapest, cheapest
 from importance.effects.gain_per_cost import CostedGains, gain_per_cost
 from importance.formatting import number_text
-from importance.runs.cost_columns import CostUnit
+from importance.runs.cost_columns import CostUnit, amount_text
 from importance.runs.table import Runs
-from importance.sweep.forecast import forecast_text
-from importance.sweep.next_per_cost import CostedRuns, next_per_cost
+from importance.sweep.next_per_cost import CostedRuns, affordable_text, next_per_cost
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 
@@ -67,7 +66,7 @@ def cost_lines(answer: CostAnswer, style: Style) -> list[str]:
         (
             each.parameter,
             number_text(each.gain.mean),
-            cost_text.amount_text(each.cost, gains.unit),
+            amount_text(each.cost, gains.unit),
             number_text(each.rate),
             number_text(each.more.mean),
         )
@@ -77,7 +76,7 @@ def cost_lines(answer: CostAnswer, style: Style) -> list[str]:
     savings = [cost_text.saving_sentence(saving, near.metric) for saving in near.savings]
     sentences = [*savings, cost_text.rate_sentence(gains)]
     if answer.affordable is not None:
-        sentences.append(affordable_sentence(answer.affordable, near.metric))
+        sentences.append(affordable_text(answer.affordable, near.metric))
     return [
         *(style.paint(line, BOLD) for line in style.wrap(cost_text.cheapest_sentence(near))),
         *(line for sentence in sentences for line in style.wrap(sentence)),
@@ -87,17 +86,6 @@ def cost_lines(answer: CostAnswer, style: Style) -> list[str]:
         ),
         *style.wrap(f"The cost of a run is {near.cost}."),
     ]
-
-
-def affordable_sentence(listed: CostedRuns, metric: str) -> str:
-    """Return how many of the next runs fit into the amount, and what they may reach."""
-    if not len(listed.settings):
-        return "Not one of the next runs fits into this amount."
-    total = cost_text.amount_text(listed.total, listed.unit, listed.cost)
-    fits = f"{len(listed.settings)} of the next runs fit, for {total} together."
-    if listed.forecast is None:
-        return fits
-    return f"{fits} {forecast_text(listed.forecast, metric, listed=True)}"
 
 
 def cost_record(answer: CostAnswer) -> object:

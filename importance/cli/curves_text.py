@@ -13,9 +13,8 @@ from importance.cli.text_table import table_lines
 from importance.curves import sentences
 from importance.curves.by_step import StepImportance
 from importance.curves.stopping import Rule, Stopping
-from importance.effects.cost_text import amount_text
 from importance.formatting import interval_text, number_text
-from importance.runs.cost_columns import CostUnit
+from importance.runs.cost_columns import CostUnit, amount_text
 
 _MOST_SHOWN = 6
 """Parameters that a table shows, unless another number is chosen."""

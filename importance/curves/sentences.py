@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from importance.curves.by_step import StepImportance, Stretch
 from importance.curves.stopping import Rule, Stopping
-from importance.effects.cost_text import amount_text
 from importance.formatting import number_text
-from importance.runs.cost_columns import CostUnit
+from importance.runs.cost_columns import CostUnit, amount_text
 
 _SHOWN_DIGITS = 4
 

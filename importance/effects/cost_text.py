@@ -6,20 +6,7 @@ from importance.effects.cheapest import Cheapest, Saving
 from importance.effects.gain_per_cost import CostedGains
 from importance.effects.tunability import Value
 from importance.formatting import is_missing, number_text
-from importance.runs.cost_columns import CostUnit
-
-
-def amount_text(value: float, unit: CostUnit, column: str = "") -> str:
-    """Return an amount in words.
-
-    >>> amount_text(0.02, CostUnit.HOURS), amount_text(3.0, CostUnit.HOURS), amount_text(2.5, CostUnit.MONEY)
-    ('1.2 minutes', '3 hours', '2.5')
-    """
-    if unit is CostUnit.HOURS:
-        if value < 1 / 60:
-            return f"{number_text(value * 3600)} seconds"
-        return f"{number_text(value * 60)} minutes" if value < 1 else f"{number_text(value)} hours"
-    return f"{number_text(value)} {column}".strip() if unit is CostUnit.OTHER else number_text(value)
+from importance.runs.cost_columns import amount_text
 
 
 def cheapest_sentence(answer: Cheapest) -> str:

@@ -13,7 +13,7 @@ from importance.ranking.derived_rankings import rank_failures
 from importance.ranking.html_table import ranking_table, text
 from importance.report.html import cells_table, csv_link
 from importance.report.inputs import ReportInputs
-from importance.runs.cost_columns import CostUnit
+from importance.runs.cost_columns import CostUnit, amount_text
 
 MOST_ROWS = 10
 
@@ -74,7 +74,7 @@ def cost_section(inputs: ReportInputs) -> str:
         [
             each.parameter,
             interval_text(each.gain.mean, each.gain.low, each.gain.high),
-            cost_text.amount_text(each.cost, gains.unit),
+            amount_text(each.cost, gains.unit),
             share_text(each.rate) if each.rate < 1 else number_text(each.rate),
         ]
         for each in gains.parameters[:MOST_ROWS]

@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from importance.formatting import number_text
 from importance.runs.column_names import words
 from importance.runs.columns import Column, Role
 
@@ -90,6 +91,19 @@ def costs_of(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "
         if len(known) >= _FEWEST and (name in declared or (np.ptp(known) > 0 and not _is_clock(known))):
             return RunCosts(name, unit, values, name in declared)
     return None
+
+
+def amount_text(value: float, unit: CostUnit, column: str = "") -> str:
+    """Return an amount in words.
+
+    >>> amount_text(0.02, CostUnit.HOURS), amount_text(3.0, CostUnit.HOURS), amount_text(2.5, CostUnit.MONEY)
+    ('1.2 minutes', '3 hours', '2.5')
+    """
+    if unit is CostUnit.HOURS:
+        if value < 1 / 60:
+            return f"{number_text(value * 3600)} seconds"
+        return f"{number_text(value * 60)} minutes" if value < 1 else f"{number_text(value)} hours"
+    return f"{number_text(value)} {column}".strip() if unit is CostUnit.OTHER else number_text(value)
 
 
 def run_hours(frame: pd.DataFrame, columns: Mapping[str, Column], metric: str = "") -> np.ndarray:

@@ -10,10 +10,10 @@ import pandas as pd
 from importance.errors import ImportanceError
 from importance.model.constants import COST_DRAWS, NEXT_RUNS
 from importance.model.cost_model import CostModel, fit_costs
-from importance.runs.cost_columns import CostUnit
+from importance.runs.cost_columns import CostUnit, amount_text
 from importance.runs.table import Runs
 from importance.sweep.batch import next_runs
-from importance.sweep.forecast import Forecast, forecast
+from importance.sweep.forecast import Forecast, forecast, forecast_text
 from importance.sweep.result import Sweep
 
 
@@ -101,6 +101,17 @@ def affordable(order: np.ndarray, prices: np.ndarray, amount: float) -> np.ndarr
             chosen.append(position)
             left -= prices[position]
     return np.array(chosen, int)
+
+
+def affordable_text(listed: CostedRuns, metric: str) -> str:
+    """Return how many of the next runs fit into the amount, and what they may reach."""
+    if not len(listed.settings):
+        return "Not one of the next runs fits into this amount."
+    total = amount_text(listed.total, listed.unit, listed.cost)
+    fits = f"{len(listed.settings)} of the next runs fit, for {total} together."
+    if listed.forecast is None:
+        return fits
+    return f"{fits} {forecast_text(listed.forecast, metric, listed=True)}"
 
 
 def _prices(model: CostModel, sweep: Sweep, settings: pd.DataFrame) -> np.ndarray:

@@ -6,12 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from importance.cli.cost_lines import affordable_sentence
-from importance.effects import cost_text
 from importance.effects.gain_per_cost import CostedGains
 from importance.formatting import number_text
-from importance.runs.cost_columns import CostUnit
-from importance.sweep.next_per_cost import CostedRuns
+from importance.runs.cost_columns import CostUnit, amount_text
+from importance.sweep.next_per_cost import CostedRuns, affordable_text
 from pages.ui import downloads, runs_table, state, style, suggested_runs, table
 from pages.ui.state import View
 
@@ -36,7 +34,7 @@ def draw(view: View, gains: CostedGains) -> None:
         return
     with st.spinner("Choosing the runs that fit …", show_time=True):
         fitting = state.affordable_runs(view, amount)
-    st.markdown(style.plain(affordable_sentence(fitting, view.metric)))
+    st.markdown(style.plain(affordable_text(fitting, view.metric)))
     if len(fitting.settings):
         _table(fitting)
         downloads.table(
@@ -74,7 +72,7 @@ def _row(fitting: CostedRuns, k: int) -> dict[str, Any]:
     cost, gain = float(fitting.costs[k]), float(fitting.gains[k])
     row: dict[str, Any] = {"0": k, "1": float(k + 1), "2": cost, "3": gain}
     cells = {
-        "2": table.number_cell(cost_text.amount_text(cost, fitting.unit, fitting.cost)),
+        "2": table.number_cell(amount_text(cost, fitting.unit, fitting.cost)),
         "3": table.number_cell(number_text(gain, 2)),
     }
     for i, name in enumerate(fitting.settings, 4):

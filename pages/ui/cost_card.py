@@ -8,7 +8,7 @@ from importance.effects import cost_text
 from importance.effects.gain_per_cost import CostedGains
 from importance.errors import ImportanceError
 from importance.formatting import number_text
-from importance.runs.cost_columns import CostUnit, costs_of
+from importance.runs.cost_columns import CostUnit, amount_text, costs_of
 from pages.ui import affordable_runs, downloads, runs_table, state, style, table
 from pages.ui.state import View
 
@@ -89,7 +89,7 @@ def _table(gains: CostedGains) -> None:
             "5": runs_table.cell(each.more.mean),
             "cells": {
                 "2": table.number_cell(number_text(each.gain.mean)),
-                "3": table.number_cell(cost_text.amount_text(each.cost, gains.unit, gains.cost)),
+                "3": table.number_cell(amount_text(each.cost, gains.unit, gains.cost)),
                 "4": table.number_cell(number_text(each.rate)),
                 "5": table.number_cell(number_text(each.more.mean)),
             },

@@ -9,9 +9,8 @@ import pandas as pd
 
 from importance.curves import sentences
 from importance.curves.stopping import Rule, Stopping
-from importance.effects.cost_text import amount_text
 from importance.formatting import number_text
-from importance.runs.cost_columns import CostUnit
+from importance.runs.cost_columns import CostUnit, amount_text
 from pages.ui import table
 
 KEY = "stopping_rules"
@@ -56,17 +55,12 @@ def draw(rules: pd.DataFrame, replay: Stopping) -> None:
     )
 
 
-def hours_text(hours: float) -> str:
-    """Return a number of hours in the unit that a person would use, or "–" if it is not known."""
-    return amount_text(hours, CostUnit.HOURS) if hours == hours else "–"
-
-
 def _row(number: int, rule: dict[Any, Any]) -> dict[str, Any]:
     texts = {
         "2": sentences.step_text(rule["first_check"]),
         "3": f"{rule['stopped']:,}",
         "4": f"{rule['share_saved']:.0%}",
-        "5": hours_text(rule["hours_saved"]),
+        "5": amount_text(rule["hours_saved"], CostUnit.HOURS),
         "6": number_text(rule["loss"]),
     }
     numbers = {

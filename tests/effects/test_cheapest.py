@@ -9,6 +9,7 @@ import pytest
 import importance
 from importance.effects import cost_text
 from importance.effects.cheapest import Cheapest
+from importance.runs.cost_columns import amount_text
 
 
 def sweep(n: int = 120) -> importance.Runs:
@@ -90,5 +91,5 @@ def test_any_column_of_numbers_can_be_the_cost() -> None:
 
 
 def test_amounts() -> None:
-    assert cost_text.amount_text(0.001, importance.CostUnit.HOURS) == "3.6 seconds"
-    assert cost_text.amount_text(30.0, importance.CostUnit.OTHER, "energy") == "30 energy"
+    assert amount_text(0.001, importance.CostUnit.HOURS) == "3.6 seconds"
+    assert amount_text(30.0, importance.CostUnit.OTHER, "energy") == "30 energy"

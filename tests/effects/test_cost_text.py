@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from importance.effects import cost_text
 from importance.effects.cheapest import Cheapest, CostedSetting, Saving
 from importance.effects.gain_per_cost import CostedGain, CostedGains
@@ -42,17 +40,3 @@ def test_only_a_real_gain_is_worth_its_tuning() -> None:
     assert cost_text.rate_sentence(gains).startswith("Tuning lr gains most for its cost: 0.3 of loss")
     none = CostedGains("loss", "runtime", CostUnit.HOURS, 0.4, (luck,))
     assert cost_text.rate_sentence(none) == "No parameter is clearly worth its tuning."
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "words"),
-    [
-        (0.001, CostUnit.HOURS, "3.6 seconds"),
-        (0.5, CostUnit.HOURS, "30 minutes"),
-        (3.0, CostUnit.HOURS, "3 hours"),
-        (3.0, CostUnit.MONEY, "3"),
-        (3.0, CostUnit.OTHER, "3 energy"),
-    ],
-)
-def test_amounts(value: float, unit: CostUnit, words: str) -> None:
-    assert cost_text.amount_text(value, unit, "energy") == words

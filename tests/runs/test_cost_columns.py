@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import importance
-from importance.runs.cost_columns import CostUnit, costs_of, is_cost_name, unit_of
+from importance.runs.cost_columns import CostUnit, amount_text, costs_of, is_cost_name, unit_of
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,17 @@ def test_the_time_since_the_search_began_is_no_cost_unless_it_is_told() -> None:
     told = runs.with_roles({"runtime": "cost"})
     found = costs_of(frame, told.columns)
     assert found is not None and found.column == "runtime"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0.001, CostUnit.HOURS, "3.6 seconds"),
+        (0.5, CostUnit.HOURS, "30 minutes"),
+        (3.0, CostUnit.HOURS, "3 hours"),
+        (3.0, CostUnit.MONEY, "3"),
+        (3.0, CostUnit.OTHER, "3 energy"),
+    ],
+)
+def test_amounts(value: float, unit: CostUnit, words: str) -> None:
+    assert amount_text(value, unit, "energy") == words
