@@ -13,6 +13,7 @@ from importance.curves.by_step import StepImportance
 from importance.curves.stopping import Rule, Stopping
 from importance.errors import NotEnoughRuns
 from importance.palette import GROUPS, ORANGE, REACHED
+from importance.readers.read_curves import WHERE_CURVES_ARE
 from importance.runs.curves import Curves
 from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, stopping_table, style
 from pages.ui.state import View
@@ -27,10 +28,7 @@ def answer(view: View) -> None:
     """Draw the curves, the importances over the step, and the stopping rules."""
     if not view.runs.reading.curves:
         st.title("No curves here", anchor=False)
-        st.write(
-            f"{NO_CURVES} Curves are read from W&B's folders, MLflow, TensorBoard, Lightning, Ray Tune, "
-            "Trackio, SwanLab, Aim, NNI and Optuna. They are also read from tables with one row per step."
-        )
+        st.write(f"{NO_CURVES} {WHERE_CURVES_ARE}")
         return
     rows = curve_state.chosen_rows(view)
     chosen = filter_bar.brushed(replace(view, best=None))

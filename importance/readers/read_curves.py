@@ -17,10 +17,13 @@ from importance.runs.curves import Curves, MetricCurves
 from importance.runs.reading import Nesting
 from importance.runs.table import Runs
 
+WHERE_CURVES_ARE = (
+    "Curves are read from W&B's folders, MLflow, TensorBoard, Lightning's CSV logs, Ray Tune's folders, "
+    "Trackio, SwanLab, Aim, NNI and Optuna. They are also read from tables with one row per step."
+)
 _NOT_KEPT = (
-    "{source} keeps no metric over its steps, or keeps it in a form whose curves are not read. Curves are "
-    "read from W&B's folders, MLflow, TensorBoard, Lightning's CSV logs, Ray Tune's folders, Trackio, "
-    "SwanLab, Aim, NNI and Optuna. They are also read from tables with one row per step."
+    "{source} keeps no metric over its steps, or keeps it in a form whose curves are not read. "
+    f"{WHERE_CURVES_ARE}"
 )
 
 

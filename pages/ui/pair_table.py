@@ -8,11 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from importance.effects.interactions import Interaction
-from pages.ui import downloads, state, style, table
+from pages.ui import downloads, state, table
 
 PAIR_ROWS = 8
-ROW_HEIGHT, AROUND_ROWS = 1.85, 4.0
-"""The least height of a row, and that of the headings and the footer, in rem."""
 WIDEST = 0.25
 """The share that fills a bar, unless a pair has more."""
 
@@ -24,8 +22,7 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
         _keep(None)  # the link may name a pair that these runs do not have
     top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
-    rows_shown = min(len(pairs), PAIR_ROWS)
-    style.reserve("pairs", AROUND_ROWS + ROW_HEIGHT * rows_shown)
+    table.reserve("pairs", min(len(pairs), PAIR_ROWS))
     clicked = table.component(
         "pairs",
         kind="runs pairs",

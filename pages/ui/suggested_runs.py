@@ -22,12 +22,10 @@ from importance.sweep.predictions import Aim, Predictions, aim_text
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
 from importance.sweep.training_names import training_names
-from pages.ui import bar_cells, style, table
+from pages.ui import bar_cells, table
 from pages.ui.state import View
 
 PAGE_SIZE = 10
-ROW_HEIGHT, AROUND_ROWS = 1.82, 4.4
-"""The least height of a row, and that of the headings and the footer, in rem."""
 SAME_SHARE = 0.05
 """Two numbers count as the same if they differ by less than this share of their range."""
 NUMBER, EXPECTED, AIM, SUCCEEDS = "Run", "Expected", "Why", "Succeeds"
@@ -51,7 +49,7 @@ def draw(view: View, sweep: Sweep, plan: RunPlan, predictions: Predictions) -> N
     labels = names_in_group(map(str, plan.settings))
     for i, name in enumerate(plan.settings, 5):
         headings[str(i)] = [labels[str(name)], str(name), "ascending"]
-    style.reserve("suggested_runs", AROUND_ROWS + ROW_HEIGHT * min(len(plan), PAGE_SIZE))
+    table.reserve("suggested_runs", min(len(plan), PAGE_SIZE))
     table.component(
         "suggested_runs",
         kind="runs wraps suggested",

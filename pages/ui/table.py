@@ -42,8 +42,12 @@ from importance.panel import scripts
 from importance.panel.further_columns import FurtherColumn
 from importance.panel.parameter_table import NO_MARKS, row_count, table_data
 from importance.ranking.result import Ranking
+from pages.ui import style
 
 __all__ = ["component", "parameter_table", "row_count", "run_table"]
+
+ROW_HEIGHT, AROUND_ROWS = 1.82, 4.0
+"""The least height of a row, and that of the headings and the footer, in rem."""
 
 _mount = st.components.v2.component(
     "paramlens_table",
@@ -51,6 +55,11 @@ _mount = st.components.v2.component(
     css=scripts.text("data_table", "data_table.css"),
     js=scripts.joined("data_table", scripts.DATA_TABLE),
 )
+
+
+def reserve(key: str, rows: int) -> None:
+    """Keep the room of a table with so many rows, so that nothing below it moves when it comes."""
+    style.reserve(key, AROUND_ROWS + ROW_HEIGHT * rows)
 
 
 def number_cell(text: str) -> dict[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from importance.errors import ImportanceError
-from importance.space.dimension import Choice, Condition, Dimension, Range, choice_of
+from importance.space.dimension import Condition, Dimension, Range, choice_of
 from importance.trackers.nni.settings import CHOSEN
 
 _DEEPEST = 20
@@ -56,22 +57,8 @@ def _of_both(before: Dimension | None, after: Dimension | None) -> Dimension | N
         return None
     levels = (*before.condition.levels, *after.condition.levels)
     joined = Condition(before.condition.parent, tuple(dict.fromkeys(levels)))
-    same = _with_condition(before, joined) == _with_condition(after, joined)
-    return _with_condition(before, joined) if same else None
-
-
-def _with_condition(dimension: Dimension, condition: Condition) -> Dimension:
-    if isinstance(dimension, Choice):
-        return Choice(dimension.name, dimension.levels, condition)
-    return Range(
-        dimension.name,
-        dimension.low,
-        dimension.high,
-        dimension.log,
-        dimension.integer,
-        dimension.step,
-        condition,
-    )
+    same = replace(before, condition=joined) == replace(after, condition=joined)
+    return replace(before, condition=joined) if same else None
 
 
 def _dimension(name: str, parameter: Mapping[str, Any], condition: Condition | None) -> Dimension | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -62,21 +63,23 @@ def add_stored(
         f"SELECT x.trial_id, x.step, x.{column} FROM {table} x {OF_STUDY} "  # noqa: S608
         "ORDER BY x.trial_id, x.step"
     )
-    ongoing = -1  # the trial that is read; it ends before the next begins, so that memory is bounded
-    for block in blocks(session.query(sql, of_study)[1]):
+    points = _points(session.query(sql, of_study)[1], ids)
+    for row, of_trial in groupby(points, key=lambda point: point[0]):
+        for _, step, value in of_trial:
+            traces[row].add(metric, step, value)
+        traces[row].end()  # before the next trial begins, so that memory is bounded
+        progress(row, len(ids))
+    return traces
+
+
+def _points(records: Iterator[Sequence[Any]], ids: np.ndarray) -> Iterator[tuple[int, float, float]]:
+    """Yield the row of the trial, the step and the value of each record of a trial that is in the table."""
+    for block in blocks(records):
         trials, steps, values = zip(*block, strict=True)
         rows, there = rows_of(ids, trials)
-        points = zip(rows[there], whole_numbers(steps)[there], floats(values)[there], strict=True)
-        for row, of_trial in groupby(points, key=lambda point: int(point[0])):
-            if row != ongoing and ongoing >= 0:
-                traces[ongoing].end()
-            ongoing = row
-            for _, step, value in of_trial:
-                traces[row].add(metric, float(step), float(value))
-            progress(row, len(ids))
-    if ongoing >= 0:
-        traces[ongoing].end()
-    return traces
+        columns_of_block = rows[there], whole_numbers(steps)[there], floats(values)[there]
+        for row, step, value in zip(*columns_of_block, strict=True):
+            yield int(row), float(step), float(value)
 
 
 def start(n_trials: int, log: CurveLog) -> list[RunTrace]:

@@ -192,12 +192,12 @@ class _IdleCopies:
     def _watch(self) -> None:
         """End what has waited for long, until no copy waits."""
         while True:
+            self._ended.clear()
             with self._lock:
                 if not self._copies:
                     self._is_watched = False
                     break
                 since, _ = self._copies[0]
-            self._ended.clear()
             self._ended.wait(max(0.0, since + IDLE_SECONDS - time.monotonic()))
             self.end(before=time.monotonic() - IDLE_SECONDS)
         malloc_trim.release()  # no page is drawn, after which this would happen
