@@ -176,7 +176,7 @@
   // a button of its own has the focus.
   window.focusShowed = () => {
     if (!window.lastFocus) return false;
-    const field = window.lastFocus.e.closest(".react-aria-ComboBox, [data-testid=stNumberInput]");
+    const field = window.lastFocus.e.closest(".react-aria-ComboBox");
     return (field && field.contains(focused())) || looks(window.lastFocus.e) !== window.lastFocus.look;
   };
 })();

@@ -12,7 +12,7 @@ from tests.browser.every_page import PAGES, SHIFTS, screens
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("name", ["overview", "all_effects", "guide"])
+@pytest.mark.parametrize("name", ["overview", "all_effects", "next_sweep", "guide"])
 def test_a_page_is_as_it_should_be_at_two_sizes_in_both_themes(
     context: BrowserContext, app: str, tmp_path: Path, name: str
 ) -> None:
