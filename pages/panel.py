@@ -17,6 +17,7 @@ from pages.ui import (
     notices,
     page_frame,
     parallel,
+    reserved_room,
     state,
     style,
     table,
@@ -106,10 +107,10 @@ def answer(view: View) -> None:
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
     # The place is as high as the finding, so that nothing moves when the finding comes.
-    head = st.container(key="finding_head")
-    with head:
-        style.room()
-    style.reserve_headline("finding_head", len(linked_views.headline(view, ranking)))
+    with reserved_room.for_headline("finding", len(linked_views.headline(view, ranking))):
+        head = st.container(key="finding_head")
+        with head:
+            style.room()
     notices.changed(state.change(view, ranking))
     if drawn is None:
         notices.everything_hidden()

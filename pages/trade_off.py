@@ -18,6 +18,7 @@ from pages.ui import (
     notices,
     page_frame,
     plot,
+    reserved_room,
     run_list,
     state,
     style,
@@ -29,6 +30,7 @@ from pages.ui.state import View, trade_offs
 CHART_HEIGHT = 394
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = 370
+LETTERS_OF_FINDING = 100  # about as many as its headline has, which comes last
 ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 
@@ -38,7 +40,7 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(replace(view, best=None))
-    head = st.container()
+    head = reserved_room.for_headline("trade_off", LETTERS_OF_FINDING)
     goals = trade_off_choice.choose(view)
     if not goals:
         head.title("Weigh two metrics against each other", anchor=False)

@@ -13,7 +13,6 @@ and has one trigger, `opened`: the name of the parameter whose chart was clicked
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,16 +24,13 @@ from importance.effects.interactions import Interaction
 from importance.effects.small_effects import SmallEffect, ends
 from importance.formatting import number_text, share_text
 from importance.ranking.result import Ranking
-from pages.ui import scripts, state
+from pages.ui import reserved_room, scripts, state
 
 KEY = "small_effects"
 OUTSIDE = 0.02
 """The share of the runs at either end of the metric that may lie outside the charts."""
 MARGIN = 0.05
 """The part of an axis of numbers that is left free at both ends."""
-CHART_WIDTH, CHART_HEIGHT, GAP = 13.5, 11.45, 0.9
-"""The least width and the height of a chart, and the gap between two, in rem, as in small_effects.css."""
-MOST_COLUMNS = 8
 
 _mount = st.components.v2.component(
     "paramlens_small_effects",
@@ -66,21 +62,8 @@ def draw(
         if name in {effect.parameter for effect in effects}:
             on_open(str(name))
 
-    with st.container(key=f"{KEY}_room"):
-        st.html(f"<style>{reserved_height(len(effects))}</style>")
+    with reserved_room.for_small_charts(KEY, len(effects)):
         _mount(key=KEY, data=payload(effects, ranking, pairs, log), on_opened_change=opened)
-
-
-def reserved_height(count: int) -> str:
-    """Return the style that keeps the room of so many charts, so that nothing below moves when they come."""
-    rules = []
-    for columns in range(1, MOST_COLUMNS + 1):
-        rows = math.ceil(count / columns)
-        width = columns * CHART_WIDTH + (columns - 1) * GAP
-        height = rows * CHART_HEIGHT + (rows - 1) * GAP
-        narrowest = f"@container (min-width: {width if columns > 1 else 0:.1f}rem)"
-        rules.append(f"{narrowest} {{ .st-key-{KEY} {{ min-height: {height:.1f}rem }} }}")
-    return f".st-key-{KEY}_room {{ container-type: inline-size }} {' '.join(rules)}"
 
 
 def payload(

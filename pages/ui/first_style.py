@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pages.ui.serving import Asgi, Message, Receive, Send
+from pages.ui.style import sheet
 
 _HERE = Path(__file__).parent
 _END_OF_HEAD = b"</head>"
@@ -64,8 +65,8 @@ class _Page:
 
 def with_style(page: bytes) -> bytes:
     """Return an HTML page with the style sheet at the end of its head."""
-    sheets = [(_HERE / name).read_bytes() for name in ("style.css", "first_style.css")]
-    style = b"<style>%s</style>" % b"\n".join(sheets)
+    before = (_HERE / "first_style.css").read_text(encoding="utf-8")
+    style = f"<style>{sheet()}\n{before}</style>".encode()
     return page.replace(_END_OF_HEAD, style + _END_OF_HEAD, 1)
 
 

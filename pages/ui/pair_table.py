@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from importance.effects.interactions import Interaction
-from pages.ui import downloads, state, table
+from pages.ui import downloads, reserved_room, state, table
 
 PAIR_ROWS = 8
 WIDEST = 0.25
@@ -22,34 +22,34 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
         _keep(None)  # the link may name a pair that these runs do not have
     top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
-    table.reserve("pairs", min(len(pairs), PAIR_ROWS))
-    clicked = table.component(
-        "pairs",
-        kind="runs pairs",
-        headings={
-            "1": ["Share", about, "descending"],
-            "2": ["How they interact", "Sort by name", "ascending"],
-        },
-        rows=[
-            {
-                "0": place,
-                "1": round(pair.share, 4),
-                "2": pair.sentence,
-                "cells": {
-                    "1": {
-                        "text": f"{pair.share:.0%}",
-                        "title": about,
-                        "bar": [("fill", 0, round(100 * pair.share / top, 1))],
-                    }
-                },
-            }
-            for place, pair in enumerate(pairs)
-        ],
-        id="0",
-        selected=row,
-        page_size=PAIR_ROWS,
-        footer=f"{len(pairs)} significant pair{'s' * (len(pairs) != 1)}. Select one to see its map.",
-    )
+    with reserved_room.for_table("pairs", min(len(pairs), PAIR_ROWS)):
+        clicked = table.component(
+            "pairs",
+            kind="runs pairs",
+            headings={
+                "1": ["Share", about, "descending"],
+                "2": ["How they interact", "Sort by name", "ascending"],
+            },
+            rows=[
+                {
+                    "0": place,
+                    "1": round(pair.share, 4),
+                    "2": pair.sentence,
+                    "cells": {
+                        "1": {
+                            "text": f"{pair.share:.0%}",
+                            "title": about,
+                            "bar": [("fill", 0, round(100 * pair.share / top, 1))],
+                        }
+                    },
+                }
+                for place, pair in enumerate(pairs)
+            ],
+            id="0",
+            selected=row,
+            page_size=PAIR_ROWS,
+            footer=f"{len(pairs)} significant pair{'s' * (len(pairs) != 1)}. Select one to see its map.",
+        )
     downloads.table("Pairs", lambda: _pairs_frame(pairs), "pairs", "download_pairs", "The pairs as CSV.")
     if clicked:
         _keep(None if clicked[0] == row else pairs[int(clicked[0])])

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from importance import palette
+from pages.ui import reserved_room
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
@@ -27,13 +28,15 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 
-BESIDE_HEADLINE, LETTER = 340, 10.8
-"""The width beside a headline, and that of a letter in it, in pixels."""
+
+def sheet() -> str:
+    """Return the style sheet of all pages."""
+    return f"{(HERE / 'style.css').read_text(encoding='utf-8')}\n{reserved_room.style_sheet()}"
 
 
 def apply() -> None:
     """Load the style sheet and the logo."""
-    st.html(HERE / "style.css")
+    st.html(f"<style>{sheet()}</style>")
     st.logo(LOGO, icon_image=ICON, size="large")
 
 
@@ -45,20 +48,6 @@ def plain(text: str) -> str:
     """
     line = re.sub(r"\s*[\n\r]\s*", " ", text.strip())
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", _REPLACED.sub(_JOINER, line)))
-
-
-def reserve(key: str, height: float) -> None:
-    """Keep this height, in rem, for the element or container with a key, so that nothing below moves."""
-    st.html(f"<style>.st-key-{key} {{ min-height: {height:.1f}rem }}</style>")
-
-
-def reserve_headline(key: str, letters: int) -> None:
-    """Keep the height of the trust line and of a headline of so many letters, of two lines where it wraps."""
-    wraps = BESIDE_HEADLINE + LETTER * letters
-    st.html(
-        f"<style>.st-key-{key} {{ min-height: 4.2rem }} "
-        f"@media (max-width: {wraps:.0f}px) {{ .st-key-{key} {{ min-height: 6.4rem }} }}</style>"
-    )
 
 
 def room() -> None:

@@ -22,7 +22,7 @@ from importance.sweep.predictions import Aim, Predictions, aim_text
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan
 from importance.sweep.training_names import training_names
-from pages.ui import bar_cells, table
+from pages.ui import bar_cells, reserved_room, table
 from pages.ui.state import View
 
 PAGE_SIZE = 10
@@ -49,17 +49,17 @@ def draw(view: View, sweep: Sweep, plan: RunPlan, predictions: Predictions) -> N
     labels = names_in_group(map(str, plan.settings))
     for i, name in enumerate(plan.settings, 5):
         headings[str(i)] = [labels[str(name)], str(name), "ascending"]
-    table.reserve("suggested_runs", min(len(plan), PAGE_SIZE))
-    table.component(
-        "suggested_runs",
-        kind="runs wraps suggested",
-        headings=headings,
-        rows=[_row(sweep, plan, predictions, k) for k in range(len(plan))],
-        id="0",
-        page_size=PAGE_SIZE,
-        still=True,
-        footer="Blue settings differ from the best run.",
-    )
+    with reserved_room.for_table("suggested_runs", min(len(plan), PAGE_SIZE)):
+        table.component(
+            "suggested_runs",
+            kind="runs wraps suggested",
+            headings=headings,
+            rows=[_row(sweep, plan, predictions, k) for k in range(len(plan))],
+            id="0",
+            page_size=PAGE_SIZE,
+            still=True,
+            footer="Blue settings differ from the best run.",
+        )
 
 
 def _direction(view: View) -> str:
