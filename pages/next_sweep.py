@@ -34,7 +34,6 @@ from pages.ui.state import View
 
 WAYS = {"runs": "Suggested runs", "ranges": "Search ranges"}
 COUNTS = (10, 25, 50)
-HEAD_HEIGHT = 8.9  # rem: the headline, the tiles and a line below
 ABOUT_LIST = (
     "The model chooses half of the runs. A quarter are near clusters of good runs, and a quarter near the "
     "three best runs. Suggestions never leave ranges that you set."
@@ -147,9 +146,10 @@ def ranges_way(
     """Draw the ranges: how large they are, what random runs from them reach, each of them, and the files."""
     space, errors = with_edits(sweep, edits)
 
-    def edit(name: str, text: str) -> None:
-        others = {each: value for each, value in edits.items() if each != name}
-        state.keep_sweep_edits(view, {**others, name: text.strip()} if text.strip() else others)
+    def edit(texts: Mapping[str, str]) -> None:
+        # Not `edits`: those may be older than the last edit, whose answer was not drawn yet.
+        changed = state.sweep_edits(view) | {name: text.strip() for name, text in texts.items()}
+        state.keep_sweep_edits(view, {name: text for name, text in changed.items() if text})
 
     with st.container(border=True, key="ranges_card"):
         range_rows.draw(sweep, space, edits, errors, edit)
@@ -205,7 +205,6 @@ def answer(view: View) -> None:
     head = st.container(key="next_head")
     with head:
         style.room()
-    style.reserve("next_head", HEAD_HEIGHT)
     way = choose_way()
     with st.spinner(f"Planning the next sweep from {len(view.kept):,} runs …", show_time=True):
         sweep = state.next_sweep(view)

@@ -27,13 +27,19 @@ _HEADINGS = {
 def draw(runs: Runs) -> None:
     """Draw the roles of all columns, and what Auto excludes."""
     by_user = state.user_roles(runs)
+
+    def change_role(path: list[Any]) -> None:
+        if len(path) == 3 and path[1] == ROLE and path[0] in runs.columns:
+            state.set_roles(runs, {path[0]: Role(path[2])})
+
     st.title(style.plain(headline(runs)), anchor=False)
     st.caption(
         "Paramlens ranks the columns that are parameters. If a role is wrong, choose another one here."
     )
     with st.container(border=True, key="columns_card"):
-        change = table.component(
+        table.component(
             "columns_table",
+            change_role,
             kind="runs wraps columns",
             headings={
                 key: [text, about, "ascending"]
@@ -49,11 +55,6 @@ def draw(runs: Runs) -> None:
         )
         if by_user:
             st.button("Reset to the detected roles", on_click=state.forget_roles, args=(runs,))
-    if len(change) == 3 and change[1] == ROLE and change[0] in runs.columns:
-        role = Role(change[2])
-        if runs.columns[change[0]].role is not role:
-            state.set_roles(runs, {change[0]: role})
-            st.rerun()
     with st.container(border=True, key="excluded_card"):
         st.subheader("Excluded by Auto", anchor=False)
         parameters.excluded_by_auto(runs)

@@ -44,8 +44,8 @@ def draw(view: View) -> None:
                 "Remove this filter",
                 type="tertiary",
                 key=f"forget_{sentence}",
-                on_click=state.keep_filters,
-                args=(view.runs, view.active),
+                on_click=state.drop_ignored_filters,
+                args=(view.runs,),
             )
 
 
@@ -55,16 +55,13 @@ def brushed(view: View) -> View:
     mask = brushes.selected(view.kept, active.values())
     if mask.all():
         return view
-    row("brush_bar", int(mask.sum()), len(mask), of_brushes(active), lambda: state.keep_brushes({}))
+    row("brush_bar", int(mask.sum()), len(mask), of_brushes(view, active), lambda: state.keep_brushes({}))
     return replace(view, kept=view.kept.take(mask))
 
 
-def of_brushes(active: Mapping[str, Brush]) -> list[Chip]:
+def of_brushes(view: View, active: Mapping[str, Brush]) -> list[Chip]:
     """Return a chip for each brush."""
-    return [
-        Chip(brush.words(), partial(state.keep_brushes, {n: b for n, b in active.items() if n != name}))
-        for name, brush in active.items()
-    ]
+    return [Chip(brush.words(), partial(state.drop_brush, view, name)) for name, brush in active.items()]
 
 
 def row(
@@ -82,11 +79,11 @@ def row(
 
 def chips(key: str, filters: Sequence[Chip], clear_all: Callable[[], None]) -> None:
     """Draw the chips and the button that removes all of them, in a row that has begun."""
-    for place, chip in enumerate(filters):
+    for chip in {chip.full or chip.words: chip for chip in filters}.values():
         text = chip.words if len(chip.words) <= LONGEST else f"{chip.words[: LONGEST - 1]}…"
         st.button(
             style.plain(text),
-            key=f"{key}_{place}_{chip.words}",
+            key=f"{key}_{chip.full or chip.words}",
             icon=":material/close:",
             icon_position="right",
             help=style.plain(f"Remove this filter: {chip.full or chip.words}"),
@@ -106,8 +103,7 @@ def clear(view: View) -> None:
 def _of_filters(view: View) -> list[Chip]:
     filters = []
     for each in view.active:
-        others = [other for other in view.active if other != each]
-        undo = partial(state.keep_filters, view.runs, others)
+        undo = partial(state.drop_filter, view.runs, each)
         filters.append(Chip(each.words(), undo, each.words(len(each.levels) + 1)))
     if view.filters.endswith(FEASIBLE):
         filters.append(Chip(FEASIBLE, partial(state.put, "feasible", False)))

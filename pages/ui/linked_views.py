@@ -263,7 +263,9 @@ def _runs_card(
             number = f"{len(brushed):,} of {total:,}" if active else f"All {total:,}"
             st.markdown(f"**{number} {noun}**", width="content")
             if active:
-                filter_bar.chips("brush", filter_bar.of_brushes(active), partial(state.keep_brushes, {}))
+                filter_bar.chips(
+                    "brush", filter_bar.of_brushes(view, active), partial(state.keep_brushes, {})
+                )
             runs_table.download(brushed, view.metric, view.goal)
             if ranking is not None:
                 downloads.downloads(view, brushed, ranking, active)

@@ -3,6 +3,7 @@
 The folder range_sliders/ holds the scripts of the component. It receives `data`:
     noun    what the best runs are called, such as "top runs"
     shown   how many rows are shown at first
+    applied the number of the last edit that was applied
     rows    for each parameter, the most important first
             name, label     the parameter, and its name without the start that all share
             pill, kind      the advice in a word, and "keep", "change" or "user"
@@ -18,7 +19,8 @@ The folder range_sliders/ holds the scripts of the component. It receives `data`
             all, best       (bins,) how many runs have these values, and how many of the best ones
         of a choice
             levels          text, quoted (as Python reads it), title, on
-and has one trigger, `edited`: [name, text], where "" goes back to the recommendation.
+and has one trigger, `edited`: [number, name, text] for each edit since the one that was applied last, where
+"" goes back to the recommendation.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ from importance.sweep.result import Sweep
 from pages.ui import scripts, state
 
 KEY = "range_rows"
+APPLIED = "_range_rows_applied"
 ROWS_SHOWN = 12
 BINS = 40
 _PILLS = {
@@ -67,7 +70,7 @@ def draw(
     space: Mapping[str, Dimension],
     edits: Mapping[str, str],
     errors: Mapping[str, str],
-    on_edit: Callable[[str, str], None],
+    on_edit: Callable[[Mapping[str, str]], None],
 ) -> None:
     """Draw a row for each parameter.
 
@@ -76,15 +79,18 @@ def draw(
         space: the ranges to show.
         edits: the texts of the parameters that the user has set.
         errors: parameter -> what is wrong with its text.
-        on_edit: called with a parameter and its new text, before the page reruns.
+        on_edit: called with parameters and their new texts, before the page reruns.
     """
 
     def edited() -> None:
-        name, text = (state.get(KEY) or {}).get("edited") or ("", "")
-        if name in space:
-            on_edit(str(name), str(text))
+        applied = state.get(APPLIED, 0)
+        new = [edit for edit in (state.get(KEY) or {}).get("edited") or () if edit[0] > applied]
+        if new:
+            state.put(APPLIED, new[-1][0])
+        on_edit({str(name): str(text) for _, name, text in new if name in space})
 
-    _mount(key=KEY, data=payload(sweep, space, edits, errors), on_edited_change=edited)
+    data = payload(sweep, space, edits, errors) | {"applied": state.get(APPLIED, 0)}
+    _mount(key=KEY, data=data, on_edited_change=edited)
 
 
 def payload(

@@ -33,7 +33,7 @@ and returns one trigger, `clicked`: [id], or [id, level] for a row that another 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -42,12 +42,9 @@ from importance.panel import scripts
 from importance.panel.further_columns import FurtherColumn
 from importance.panel.parameter_table import NO_MARKS, row_count, table_data
 from importance.ranking.result import Ranking
-from pages.ui import style
+from pages.ui import state
 
 __all__ = ["component", "parameter_table", "row_count", "run_table"]
-
-ROW_HEIGHT, AROUND_ROWS = 1.82, 4.0
-"""The least height of a row, and that of the headings and the footer, in rem."""
 
 _mount = st.components.v2.component(
     "paramlens_table",
@@ -55,11 +52,6 @@ _mount = st.components.v2.component(
     css=scripts.text("data_table", "data_table.css"),
     js=scripts.joined("data_table", scripts.DATA_TABLE),
 )
-
-
-def reserve(key: str, rows: int) -> None:
-    """Keep the room of a table with so many rows, so that nothing below it moves when it comes."""
-    style.reserve(key, AROUND_ROWS + ROW_HEIGHT * rows)
 
 
 def number_cell(text: str) -> dict[str, str]:
@@ -136,13 +128,20 @@ def run_table(
     return int(clicked[0]) if clicked else None
 
 
-def component(key: str, **data: Any) -> list[Any]:
+def component(key: str, on_click: Callable[[list[Any]], None] | None = None, **data: Any) -> list[Any]:
     """Draw a table from its data, and return the path of what was just clicked; [] for nothing.
 
     By default its rows are in the order to show, and none is marked, open or folded, or found by its name.
+
+    Args:
+        key: the component's key.
+        on_click: called with the path before the page reruns, and so also when the next click stops that run.
+        data: what the table shows.
     """
-    return list(_mount(key=key, data=NO_MARKS | data, on_clicked_change=_do_nothing).clicked or [])
 
+    def clicked() -> None:
+        path = (state.get(key) or {}).get("clicked")
+        if path and on_click is not None:
+            on_click(list(path))
 
-def _do_nothing() -> None:
-    """Be the callback that a trigger needs; the rerun that the trigger causes does the work."""
+    return list(_mount(key=key, data=NO_MARKS | data, on_clicked_change=clicked).clicked or [])

@@ -202,3 +202,45 @@ def test_while_a_new_source_is_read_the_old_answer_is_gone(
     expect(page.locator("h1")).to_have_count(0)
     page.get_by_role("button", name="Back to").click()
     expect(page.locator("h1")).to_contain_text("40 runs")
+
+
+def test_edits_in_quick_succession_are_all_kept(open_page: Open) -> None:
+    page = opened(open_page(RANGES))
+    for parameter, level in (("solver", "adam"), ("activation", "relu"), ("depth", "1")):
+        row(page, parameter).get_by_role("button", name=level, exact=False).first.click()
+    high = row(page, "learning_rate").get_by_label("high end of learning_rate")
+    high.fill("0.02")
+    high.press("Enter")
+    page.wait_for_url(re.compile(r"ranges=.*0\.02"))
+    assert set(set_ranges(page)) == {"solver", "activation", "depth", "learning_rate"}
+
+
+def test_what_is_being_typed_outlives_the_answer_to_an_earlier_edit(open_page: Open) -> None:
+    page = opened(open_page(RANGES))
+    rate = row(page, "learning_rate")
+    high = rate.get_by_label("high end of learning_rate")
+    high.fill("0.02")
+    high.press("Enter")
+    high.fill("0.0")
+    row(page, "solver").get_by_role("button", name="adam").dispatch_event("click")
+    page.wait_for_url(re.compile("solver.*sgd"))
+    expect(row(page, "solver").get_by_text("Set by you")).to_be_visible()
+    expect(high).to_have_value("0.0")
+    high.press_sequentially("1")
+    high.press("Enter")
+    page.wait_for_url(re.compile(r"0\.01"))
+    expect(rate.get_by_text("Set by you")).to_be_visible()
+
+
+def test_a_move_by_keys_that_was_not_sent_yet_does_not_undo_what_is_typed(open_page: Open) -> None:
+    page = opened(open_page(RANGES))
+    rate = row(page, "learning_rate")
+    rate.get_by_role("slider", name="lowest learning_rate").press("ArrowRight")
+    high = rate.get_by_label("high end of learning_rate")
+    high.fill("0.02")
+    high.press("Enter")
+    page.wait_for_url(re.compile(r"ranges=.*0\.02"))
+    page.wait_for_timeout(1_500)  # longer than the pause after a key
+    low, end = set_ranges(page)["learning_rate"].split(" to ")
+    assert end == "0.02" and float(low) > 0.0006
+    expect(high).to_have_value("0.02")

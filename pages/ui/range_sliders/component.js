@@ -3,31 +3,29 @@
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".pl-ranges");
+  const view = (host.view ??= { all: false, rows: new Map(), edits: [], number: 0 }); // outlives a rerun
+  acknowledge(view, data.applied);
   const [head, list, foot] = host.children;
-  const view = (host.view ??= { all: false }); // outlives a rerun
-  const focused = host.getRootNode().activeElement;
-  const place = focused ? [...host.querySelectorAll("input, .thumb, button")].indexOf(focused) : -1;
   const [count, more] = foot.children;
-  const counters = [];
   const countInside = () => {
-    if (counters.length < data.rows.length) return;
+    const counters = data.rows.map(({ name }) => view.rows.get(name)?.counter);
+    if (!counters.every(Boolean)) return;
     const inside = counters.map((counter) => counter());
     const total = data.rows[0]?.top.length ?? 0;
     const all = Array.from({ length: total }, (_, i) => inside.every((row) => row[i])).filter(Boolean).length;
     count.textContent = `${all} of ${total} ${data.noun} lie in all ranges at once.`;
   };
-  const elements = data.rows.map((row) => {
-    const [element, counter] = rowElement(row, { countInside, send: (text) => setTriggerValue("edited", [row.name, text]) });
-    counters.push(counter);
-    return element;
-  });
+  const send = (name, text) => setTriggerValue("edited", unapplied(view, name, text));
+  const refresh = () => showRows(host, list, data);
+  Object.assign(view, { countInside, send, refresh });
+  refresh();
   head.replaceChildren(
     htmlElement("span", {}, "Parameter"),
     htmlElement("span", { className: "legend" }, htmlElement("i", { className: "all" }), "runs tried", htmlElement("i", { className: "best" }), data.noun),
     htmlElement("span", {}, "Covered"),
   );
-  list.replaceChildren(...elements);
   const fold = () => {
+    const elements = [...list.children];
     elements.forEach((element, i) => (element.hidden = !view.all && i >= data.shown));
     more.textContent = view.all ? "Show fewer" : `Show all ${elements.length} parameters`;
     more.hidden = elements.length <= data.shown;
@@ -38,5 +36,76 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   fold();
   countInside();
-  if (place >= 0) host.querySelectorAll("input, .thumb, button")[place]?.focus({ preventScroll: true });
+}
+
+// Streamlit keeps only the last of several triggers that come while the page is busy. So each carries all edits
+// that Python has not applied yet, with a number that Python sends back.
+function unapplied(view, name, text) {
+  view.number += 1;
+  view.edits.push([view.number, name, text]);
+  return view.edits;
+}
+
+function acknowledge(view, applied) {
+  view.number = Math.max(view.number, applied);
+  view.edits = view.edits.filter(([number]) => number > applied);
+}
+
+// A row whose data are as before stays as it is. So does a row that the user is about to change, or has changed
+// after the edit that these data answer: they would take away what was dragged or typed.
+function showRows(host, list, { rows, applied }) {
+  const { view } = host;
+  const { rows: shown } = view;
+  const focused = host.getRootNode().activeElement;
+  for (const row of rows) {
+    const before = shown.get(row.name);
+    const text = JSON.stringify(row);
+    if (before?.text === text) continue;
+    if (before && (before.held || before.sent > applied)) continue;
+    const entry = newRow(view, row, text);
+    if (before?.element.contains(focused)) entry.focus = [focusable(before.element).indexOf(focused), focused.selectionStart, focused.selectionEnd];
+    shown.set(row.name, entry);
+    before?.element.replaceWith(entry.element);
+    if (entry.focus) focusAgain(entry);
+  }
+  const names = new Set(rows.map(({ name }) => name));
+  for (const [name, { element }] of shown) {
+    if (names.has(name)) continue;
+    element.remove();
+    shown.delete(name);
+  }
+  // Only what has another place moves: a field that is moved loses the focus.
+  rows.forEach(({ name }, i) => {
+    const { element } = shown.get(name);
+    if (list.children[i] !== element) list.insertBefore(element, list.children[i] ?? null);
+  });
+}
+
+// A row, with the text of its data, whether the user holds it, and the number of its last edit. When the user
+// lets go without an edit, it catches up with the data.
+function newRow(view, row, text) {
+  const entry = { text, held: false, sent: 0 };
+  const holds = (held) => {
+    if (entry.held && !held) setTimeout(() => view.refresh());
+    entry.held = held;
+  };
+  const send = (edit) => {
+    view.send(row.name, edit);
+    entry.sent = view.number;
+    entry.text = null; // whatever the answer is, it is shown
+  };
+  [entry.element, entry.counter] = rowElement(row, { countInside: () => view.countInside?.(), send, holds });
+  return entry;
+}
+
+function focusAgain(entry) {
+  const [place, start, end] = entry.focus;
+  const element = focusable(entry.element)[place];
+  element?.focus({ preventScroll: true });
+  if (start >= 0) element?.setSelectionRange?.(start, end);
+  entry.focus = null;
+}
+
+function focusable(element) {
+  return [...element.querySelectorAll("input, .thumb, button")];
 }

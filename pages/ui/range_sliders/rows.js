@@ -1,5 +1,7 @@
 // A row: a parameter with its advice, its slider and typed ends or its levels, and what the range covers.
 
+const PAUSE = 700; // ms after the last key before Python is told
+
 function covers(row, at) {
   if (row.levels) return row.top.map((level) => level === null || at.levels.has(level));
   const { ends, numbers, none } = at;
@@ -42,21 +44,33 @@ function levelChips(row, at, { changed, done }) {
   return chips;
 }
 
-function typedEnd(row, at, end, send) {
+function typedEnd(row, at, end, { send, begin, cancel, moved }) {
   const input = htmlElement("input", { type: "text", inputMode: "decimal", value: numberText(at.ends[end]), spellcheck: false });
   input.ariaLabel = `${end ? "high" : "low"} end of ${row.name}`;
+  input.oninput = begin;
+  input.onblur = cancel;
   input.onchange = () => {
     const texts = at.ends.map(String);
     texts[end] = input.value.trim();
+    moved(end, texts[end] === "" ? NaN : Number(texts[end]));
     if (texts[end] !== "") send(texts[0] === texts[1] ? texts[0] : `${texts[0]} to ${texts[1]}${row.none && at.none ? ", or None" : ""}`);
     else send("");
   };
   return input;
 }
 
-function rangeCell(row, at, { changed, done, send }) {
-  const inputs = [0, 1].map((end) => typedEnd(row, at, end, send));
-  const [track] = slider(row, at.ends, {
+function rangeCell(row, at, { changed, done, ...handlers }) {
+  // A number that is typed moves its thumb at once, so that the next move starts from there.
+  const moved = (end, value) => {
+    if (!(end ? value >= at.ends[0] : value <= at.ends[1])) return;
+    at.ends[end] = value;
+    at.numbers = true;
+    show();
+    changed();
+  };
+  const inputs = [0, 1].map((end) => typedEnd(row, at, end, { ...handlers, moved }));
+  const [track, show] = slider(row, at.ends, {
+    ...handlers,
     changed: () => {
       at.numbers = true;
       inputs.forEach((input, end) => (input.value = numberText(at.ends[end])));
@@ -77,8 +91,44 @@ function rangeCell(row, at, { changed, done, send }) {
   return htmlElement("div", {}, cell, htmlElement("div", { className: "chips" }, none));
 }
 
-// Returns [the element, which of the best runs it covers]. `countInside` is called after every move.
-function rowElement(row, { countInside, send }) {
+// A row is held from the first key or press of a move until the move is sent. After a key more may come, so it is
+// sent a while later; whatever else is sent first takes the move with it.
+function moveSender(holds, send) {
+  let timer;
+  const forget = () => {
+    const waiting = timer !== undefined;
+    clearTimeout(timer);
+    timer = undefined;
+    return waiting;
+  };
+  return {
+    begin: () => {
+      holds(true);
+      return forget();
+    },
+    cancel: () => {
+      if (timer === undefined) holds(false);
+    },
+    sendLater: (textNow) => {
+      forget();
+      holds(true);
+      timer = setTimeout(() => {
+        timer = undefined;
+        holds(false);
+        send(textNow());
+      }, PAUSE);
+    },
+    send: (text) => {
+      forget();
+      holds(false);
+      send(text);
+    },
+  };
+}
+
+// Returns [the element, which of the best runs it covers]. `countInside` is called after every move, `holds`
+// with whether the user is about to change the row.
+function rowElement(row, { countInside, send: sendText, holds }) {
   const at = row.levels
     ? { levels: new Set(row.levels.filter(({ on }) => on).map(({ text }) => text)) }
     : { ends: [...row.at], numbers: row.numbers, none: row.noneOn };
@@ -90,7 +140,9 @@ function rowElement(row, { countInside, send }) {
     covered.title = `${row.noun} inside this range`;
     countInside();
   };
-  const handlers = { changed, done: () => send(textOf(row, at)), send };
+  const { begin, cancel, send, sendLater } = moveSender(holds, sendText);
+  const now = () => textOf(row, at);
+  const handlers = { changed, begin, cancel, send, done: () => send(now()), later: () => sendLater(now) };
   const note = htmlElement("small", {}, row.note);
   const pill = htmlElement("span", { className: `pill ${row.kind}`, title: row.note }, row.pill);
   const reset = htmlElement("button", { className: "reset", title: "Back to the recommendation", hidden: !row.byUser }, "Reset");

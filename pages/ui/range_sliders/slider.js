@@ -1,10 +1,11 @@
 // A slider with two thumbs over a histogram: for the mouse, for touch and for the keyboard.
 
-const PAUSE = 700; // ms after the last key before Python is told
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
-// Returns [the element, how to show other ends]. `changed` follows every move, `done` the end of one.
-function slider(row, ends, { changed, done }) {
+// Returns [the element, how to show other ends]. `changed` follows every move, `done` the end of one, `later` a
+// move by a key, after which more may come. `begin` says that a move begins, and whether one was not sent yet;
+// `cancel` says that it changed nothing.
+function slider(row, ends, { changed, done, later, begin, cancel }) {
   const { axis, name } = row;
   const before = htmlElement("i", { className: "cut" });
   const after = htmlElement("i", { className: "cut" });
@@ -18,7 +19,6 @@ function slider(row, ends, { changed, done }) {
     return thumb;
   });
   const track = htmlElement("div", { className: "track" }, histogram(row), before, after, rail, ...thumbs);
-  let timer;
 
   function show() {
     const places = ends.map((value) => placeOf(axis, value));
@@ -44,8 +44,7 @@ function slider(row, ends, { changed, done }) {
     if (value === null) return;
     event.preventDefault();
     move(end, value);
-    clearTimeout(timer);
-    timer = setTimeout(done, PAUSE);
+    later();
   }
 
   // Press: the nearer thumb comes to the pointer and follows it. With both at one place, the direction decides.
@@ -60,14 +59,15 @@ function slider(row, ends, { changed, done }) {
     let end = Math.abs(start - low) < Math.abs(start - high) || (low === high && start < low) ? 0 : 1;
     if (event.target === thumbs[0] && low !== high) end = 0;
     if (event.target === thumbs[1] && low !== high) end = 1;
-    const was = String(ends);
+    const was = begin() ? null : String(ends);
     thumbs[end].focus({ preventScroll: true });
     track.setPointerCapture(event.pointerId);
     if (event.target !== thumbs[end]) move(end, valueAt(axis, start));
     track.onpointermove = (moving) => move(end, valueAt(axis, placeUnder(moving)));
     track.onpointerup = track.onpointercancel = () => {
       track.onpointermove = track.onpointerup = track.onpointercancel = null;
-      if (String(ends) !== was) done();
+      if (String(ends) === was) cancel();
+      else done();
     };
     event.preventDefault();
   };

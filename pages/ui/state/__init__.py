@@ -21,6 +21,7 @@ from pages.ui.state.answers import ranking as ranking
 from pages.ui.state.answers import stability as stability
 from pages.ui.state.answers import takes_long as takes_long
 from pages.ui.state.brushing import brushes as brushes
+from pages.ui.state.brushing import drop_brush as drop_brush
 from pages.ui.state.brushing import keep_brushes as keep_brushes
 from pages.ui.state.charts import Chart as Chart
 from pages.ui.state.charts import chart as chart
@@ -30,6 +31,8 @@ from pages.ui.state.consent import opened_before as opened_before
 from pages.ui.state.consent import remember_opened as remember_opened
 from pages.ui.state.curves import has_curves as has_curves
 from pages.ui.state.filtering import Filtered as Filtered
+from pages.ui.state.filtering import drop_filter as drop_filter
+from pages.ui.state.filtering import drop_ignored_filters as drop_ignored_filters
 from pages.ui.state.filtering import filtered as filtered
 from pages.ui.state.filtering import keep_filters as keep_filters
 from pages.ui.state.look import change_look as change_look

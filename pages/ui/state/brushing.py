@@ -26,6 +26,11 @@ def brushes(view: View) -> dict[str, Brush]:
     return {name: replace(brush, column=name) for name, brush in present.items() if name is not None}
 
 
+def drop_brush(view: View, name: str) -> None:
+    """Remove the brush on a column, and keep all others of this moment, which may not be those on screen."""
+    keep_brushes({column: brush for column, brush in brushes(view).items() if column != name})
+
+
 def keep_brushes(brushes: Mapping[str, Brush]) -> None:
     """Keep these brushes, in the session and in the link."""
     put("_brushes", dict(brushes))

@@ -52,6 +52,16 @@ def keep_filters(runs: Runs, filters: Sequence[Filter]) -> None:
     link("filter", [typed.to_text(each) for each in filters])
 
 
+def drop_filter(runs: Runs, dropped: Filter) -> None:
+    """Remove one filter, and keep all others of this moment, which may not be those on screen."""
+    keep_filters(runs, [each for each in filtered(runs).active if each != dropped])
+
+
+def drop_ignored_filters(runs: Runs) -> None:
+    """Remove the filters that do not apply to these runs."""
+    keep_filters(runs, filtered(runs).active)
+
+
 def _wanted(runs: Runs) -> tuple[Filter, ...]:
     """Return the filters that were set for this source; another source starts with none."""
     of_session = get("_filters")
