@@ -126,8 +126,10 @@ def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
     gain = sign * (forecast.best - forecast.present)
     by = f", by about {number_text(gain, 1)}" if gain > 0 else ""
     chance, present = f"{forecast.chance:.0%} chance", number_text(forecast.present)
+    if forecast.at_limit:
+        return f"Next: {runs}, though no setting can beat {view.metric} {present}"
     if forecast.chance > 0.5 and number_text(forecast.best) == present:
-        # The best setting is expected at the limit of the metric, such as an error of 0, which nothing beats.
+        # The best setting is expected very near to the limit of the metric, such as an error of 0.
         return f"Next: {runs} with a {chance} of a better setting"
     return f"Next: {runs} with a {chance} to beat {view.metric} {present}{by}"
 

@@ -27,13 +27,14 @@ from importance.model.constants import (
     NEXT_RUNS,
     TWO_SIDED_TEST,
 )
+from importance.model.metric_limits import natural_limits
 from importance.space.conditions import simplified
 from importance.space.dimension import Space
 from importance.space.sampling import draw
 from importance.sweep.attempts import Loss
 from importance.sweep.result import Sweep
 
-__all__ = ["Forecast", "forecast", "forecast_text", "forecasts", "natural_limits", "typical_gain"]
+__all__ = ["Forecast", "forecast", "forecast_text", "forecasts", "typical_gain"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Forecast:
             doi:10.1002/sim.4780110811). None when no gain is expected, or it would take more than 1,000.
         succeed: the share of these runs expected to succeed, 0 to 1; 1 when no run has failed so far.
         loss: what became of the lost runs so far; None when no run was lost.
+        limit: the best that the metric can be (see `natural_limits`), which may be infinite.
+        at_limit: whether a run has logged this limit and `present` is there, so that nothing can be better.
     """
 
     runs: int
@@ -66,6 +69,13 @@ class Forecast:
     to_tell: int | None
     succeed: float = 1.0
     loss: Loss | None = None
+    limit: float = math.inf
+    at_limit: bool = False
+
+    @property
+    def room(self) -> float:
+        """How much better than `present` the metric can get."""
+        return abs(self.limit - self.present)
 
 
 def forecast(
@@ -185,7 +195,11 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
     hoped, shares = values.max(axis=1) - outlook.best_so_far, rng.random(len(values))
     scores = rng.permutation(np.resize(GAINS, len(values)))
     gains = np.where(hoped > 0, scores * outlook.gain, hoped)
-    chance = float(np.mean((hoped + shares * luck > 0) & (scores > 0)))
+    limits = natural_limits(*sweep.metric_range)
+    limit = limits[sweep.goal == "maximize"]
+    reached_limit = limit in sweep.metric_range
+    can_gain = outlook.best_so_far < model.transform(np.array([limit])) if reached_limit else True
+    chance = float(np.mean((hoped + shares * luck > 0) & (scores > 0) & can_gain))
     spread = BEST_SPREAD * (outlook.best_so_far - outlook.best_so_far.mean())
     reached = present + spread + luck * (0.5 - shares) + gains
     low, high = np.quantile(reached, [0.1, 0.9])
@@ -193,7 +207,8 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
     gain = max(gain, 0.0) if chance > 0.5 else min(gain, 0.0)
     best, noise = float(np.clip(present + gain, low, high)), sweep.noise
     metric = model.inverse_transform(np.array([low, high, best, present]))
-    metric = np.clip(metric, *natural_limits(*sweep.metric_range))
+    metric = np.clip(metric, *limits)
+    at_limit = bool(reached_limit and metric[3] == limit)
     (metric_low, metric_high), metric_best, metric_present = np.sort(metric[:2]), metric[2], metric[3]
     to_tell = math.ceil(2 * TWO_SIDED_TEST * noise**2 / gain**2) if gain > 0 else math.inf
     return Forecast(
@@ -202,11 +217,13 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
         low=float(metric_low),
         high=float(metric_high),
         present=float(metric_present),
-        chance=chance,
+        chance=0.0 if at_limit else chance,
         noise=float(abs(model.inverse_transform(present) - model.inverse_transform(present - noise))),
         to_tell=max(1, int(to_tell)) if to_tell <= MOST_RUNS_TO_TELL else None,
         succeed=outlook.succeed,
         loss=sweep.loss,
+        limit=limit,
+        at_limit=at_limit,
     )
 
 
@@ -249,11 +266,6 @@ def _typical_gain(sweep: Sweep, skill: float) -> float:
     return spread * math.sqrt(tail * sweep.model.trend_share * skill)
 
 
-def natural_limits(lowest: float, highest: float) -> tuple[float, float]:
-    """Return the limits of a metric: 0 if it was never below 0, and 1 if it was always between 0 and 1."""
-    return (0.0 if lowest >= 0 else -math.inf), (1.0 if lowest >= 0 and highest <= 1 else math.inf)
-
-
 def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str:
     """Return the forecast in words."""
     best, low, high, present = (
@@ -263,7 +275,12 @@ def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str
     these = "This run" if result.runs == 1 else f"These {result.runs} runs"
     subject = these if listed else f"{result.runs} {runs} drawn from here"
     interval, chance = f"({low} to {high}, 80% sure)", f"the chance of a better one is {result.chance:.0%}"
-    if best == present:
+    if result.at_limit:
+        first = (
+            f"{subject} should reach {metric} {best} {interval}. The best setting so far is at the limit of "
+            f"{metric}, {present}, so none can be better."
+        )
+    elif best == present:
         first = f"{subject} should reach about the best setting so far, {metric} {best} {interval}; {chance}."
     else:
         first = (
@@ -273,6 +290,8 @@ def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str
     n_lost = round(result.runs * (1 - result.succeed))
     if result.loss is not None and n_lost:
         first += f" About {n_lost} of them may be lost, because runs {result.loss.verb} before."
+    if result.at_limit:
+        return first
     if result.to_tell is None:
         return f"{first} The gain is too small to be seen in the noise between runs."
     if result.to_tell == 1:

@@ -10,6 +10,8 @@ def verdict(past: History) -> str:
     """Return whether more runs are worth it, as a headline."""
     _, fifty, many = past.chances
     improve = f"improve {past.metric} by {number_text(past.difference)} or more"
+    if past.go_on is GoOn.NO and not many.chance:
+        return f"You can stop: {past.metric} cannot improve by {number_text(past.difference)} or more."
     if past.go_on is GoOn.NO:
         return f"You can stop: even {many.runs} more runs {improve} with a chance of only {many.chance:.0%}."
     chance = f"{fifty.runs} more runs {improve} with a chance of {fifty.chance:.0%}."

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from importance.model.constants import FEWEST_BEST, PREDICTION_SHARE, PREDICTION_WIDTH
-from importance.sweep.forecast import natural_limits
+from importance.model.metric_limits import natural_limits
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import Purpose, RunPlan
 

@@ -53,6 +53,8 @@ def chance_by_forecast(expected: Forecast, gain: float, difference: float) -> fl
     """
     constant, by_chance, by_next, by_difference = IMPROVE_WEIGHTS
     chance = float(np.clip(expected.chance, 1 - LARGEST_CHANCE, LARGEST_CHANCE))
+    if expected.at_limit or difference > expected.room:
+        return 0.0
     relative = difference / gain if gain > 0 else np.inf if difference else 0.0
     odds = (
         constant

@@ -26,6 +26,11 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
             f"which is at {number_text(forecast.present)}, without its luck",
         ),
     ]
+    if forecast.at_limit:
+        return [
+            *tiles[:1],
+            ("The best setting", number_text(forecast.present), "is at the limit of the metric"),
+        ]
     if forecast.to_tell is None:
         tiles.append(("To confirm the gain", "Too small", "to be seen in the noise between runs"))
     else:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import Runs, next_runs, recommend
+from importance import Runs, history, next_runs, recommend
 from importance.space.sampling import draw
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.result import Sweep
+from importance.sweep.stopping import chance_by_forecast
 from tests.sweep.sweeps import SPACE, loss, sweep_of
 
 
@@ -43,6 +44,8 @@ class KnownModel:
         return target, target + self.surprise * np.where(target > 0.8, -1, 0.1)
 
     def transform(self, metric: np.ndarray) -> np.ndarray:
+        if len(metric) == 1:
+            return -metric
         return self.spread * np.linspace(-1, 1, 150)
 
     def inverse_transform(self, judged: Any) -> np.ndarray:
@@ -152,3 +155,27 @@ def test_without_evidence_there_is_no_forecast() -> None:
     frame = draw(SPACE, 60, rng)
     frame["y"] = rng.standard_normal(60)
     assert forecast(recommend(Runs.from_frame(frame, list(SPACE), ["y"], space=SPACE), "y")) is None
+
+
+@pytest.mark.parametrize(("goal", "best"), [("minimize", 0.0), ("maximize", 1.0)])
+def test_nothing_is_said_to_beat_the_limit_of_a_metric_that_runs_have_reached(goal: str, best: float) -> None:
+    rng = np.random.default_rng(0)
+    lr = 10 ** rng.uniform(-5, -1, 80)
+    error = np.clip((np.log10(lr) + 3) ** 2 / 4 - 0.3 + rng.normal(0, 0.05, 80), 0, 1)
+    runs = Runs.from_frame(
+        pd.DataFrame({"lr": lr, "result": error if best == 0 else 1 - error}), ["lr"], ["result"]
+    )
+    expected = forecast(recommend(runs, "result", goal=goal))
+    assert expected is not None and expected.at_limit
+    assert (expected.present, expected.best, expected.chance) == (best, best, 0.0)
+    assert forecast_text(expected, "result").endswith(
+        f"The best setting so far is at the limit of result, {best:g}, so none can be better."
+    )
+    past = history(runs, "result", goal=goal)
+    assert [each.chance for each in past.chances] == [0.0, 0.0, 0.0]
+
+
+def test_no_improvement_by_more_than_the_room_that_is_left_is_promised(sweep: Sweep) -> None:
+    near = replace(forecast_of(sweep, np.array([2.0])), present=0.02, limit=0.0)
+    assert chance_by_forecast(near, 0.1, 0.01) > 0.0
+    assert chance_by_forecast(near, 0.1, 0.03) == 0.0

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from importance import ImportanceError, Runs, recommend
+from importance import ImportanceError, Runs, recommend, settings
 from importance.sweep.history import Chance, GoOn, History, history
+from importance.sweep.history_text import verdict
 from importance.sweep.result import Sweep
 from tests.sweep.sweeps import SPACE, sweep_of
 
@@ -112,3 +113,15 @@ def test_the_table_has_a_row_a_run(past: History) -> None:
     table = past.to_frame()
     assert list(table.columns) == ["run", "loss", "best", "random", "random_low", "random_high"]
     assert len(table) == 120
+
+
+def test_nothing_is_shown_beyond_the_natural_limits_of_a_metric() -> None:
+    rng = np.random.default_rng(0)
+    lr = 10 ** rng.uniform(-5, -1, 80)
+    error = np.clip((np.log10(lr) + 3) ** 2 / 4 - 0.3 + rng.normal(0, 0.05, 80), 0, 1)
+    runs = Runs.from_frame(pd.DataFrame({"lr": lr, "error": error}), ["lr"], ["error"])
+    past = history(runs, "error")
+    assert min(past.random_low) >= 0.0
+    assert verdict(past).startswith("You can stop: error cannot improve by ")
+    table = settings(runs, "error")
+    assert table[["shrunken", "low"]].min().min() >= 0.0
