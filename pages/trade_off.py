@@ -40,7 +40,10 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(replace(view, best=None))
-    head = reserved_room.for_headline("trade_off", LETTERS_OF_FINDING)
+    with reserved_room.for_headline("trade_off", LETTERS_OF_FINDING):
+        head = st.container(key="trade_off_head")
+        with head:
+            style.room()
     goals = trade_off_choice.choose(view)
     if not goals:
         head.title("Weigh two metrics against each other", anchor=False)
@@ -121,6 +124,7 @@ def front_card(view: View, front: Front, names: list[str]) -> int | None:
     if clicked is not None and clicked != state.get("_front_clicked"):
         state.put("_front_clicked", clicked)
         mark(view, front, clicked)
+        st.rerun()
     return marked
 
 
@@ -133,7 +137,6 @@ def marked_row(view: View, front: Front) -> int | None:
 def mark(view: View, front: Front, row: int | None) -> None:
     """Mark a setting of this front, or none."""
     state.put("_front_marked", ((view.kept.digest, front.objectives), row))
-    st.rerun()
 
 
 def choose_axes(front: Front) -> tuple[int, int]:
@@ -152,9 +155,11 @@ def front_rows(view: View, front: Front, names: list[str], marked: int | None) -
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**On the front**", width="content")
         st.caption("Click a row to mark it in the chart.", width="content")
-    clicked = trade_off_tables.front_table(front, names, marked)
-    if clicked is not None:
-        mark(view, front, None if clicked == marked else clicked)
+
+    def clicked(row: int) -> None:
+        mark(view, front, None if row == marked_row(view, front) else row)
+
+    trade_off_tables.front_table(front, names, marked, clicked)
 
 
 def weights_card(importance: WeightedImportance) -> None:

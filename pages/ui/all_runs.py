@@ -34,11 +34,7 @@ def draw(view: View) -> None:
             st.caption("Click one or two runs to compare their settings.", width="content")
             every = st.toggle("All columns", key="all_columns", bind="query-params")
             runs_table.download(kept, view.metric, view.goal)
-        clicked = _table(view, columns(view, every=every), marked)
-    if clicked is not None:
-        others = [row for row in marked if row != clicked]
-        state.put(_key(view), others if clicked in marked else [*others[1 - MOST_MARKED :], clicked])
-        st.rerun()
+        _table(view, columns(view, every=every), marked)
     if marked:
         with st.container(border=True, key="marked_runs_card"):
             runs_table.details(
@@ -61,8 +57,15 @@ def columns(view: View, *, every: bool) -> list[str]:
     return [view.metric, *(name for name in shown if name != view.metric)]
 
 
-def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> int | None:
-    """Draw the table, and return the row of the run that was just clicked, or None."""
+def mark(view: View, clicked: int) -> None:
+    """Mark a run beside the one that was marked last, or take its mark away."""
+    marked = state.get(_key(view), ())
+    others = [row for row in marked if row != clicked]
+    state.put(_key(view), others if clicked in marked else [*others[1 - MOST_MARKED :], clicked])
+
+
+def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> None:
+    """Draw the table; a click marks a run."""
     kept: Runs = view.kept
     best = runs_table.best_first(kept, view.metric, view.goal).head(MOST_CELLS // len(shown))
     labels = names_in_group(kept.parameters)
@@ -76,8 +79,9 @@ def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> int | Non
     names = kept.run_names.loc[best.index].astype(str)
     rows = [list(row) for row in zip(best.index.tolist(), names, *values, strict=True)]
     n = len(kept)
-    clicked = table.component(
+    table.component(
         "all_runs",
+        lambda path: mark(view, int(path[0])),
         kind="runs wraps",
         headings=headings,
         rows=rows,
@@ -89,4 +93,3 @@ def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> int | Non
         if len(rows) == n
         else f"The best {len(rows):,} of {n:,} runs. Download contains all.",
     )
-    return int(clicked[0]) if clicked else None

@@ -96,7 +96,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     with places.table:
         ghosts = {score.name: score.importance for score in whole.scores} if ranking is not whole else None
         rows = None if view.auto else set(shown)
-        clicked = table.parameter_table(
+        table.parameter_table(
             ranking,
             rows,
             selected=state.get("_marked"),
@@ -105,8 +105,8 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             names=view.runs.parameters,
             caveats=() if problem else state.caveats(part),
             further=further,
+            on_click=partial(apply_click, view),
         )
-    _apply_click(view, clicked, active)
     with places.below:
         _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
     if pending and state.in_fragment():
@@ -225,22 +225,25 @@ def _equal(a: Any, b: Any) -> bool:
     return a is not None and b is not None and np.shape(a) == np.shape(b) and np.allclose(a, b)
 
 
-def _apply_click(view: View, clicked: list[str], active: dict[str, Brush]) -> None:
-    """Apply a click in the table.
+def apply_click(view: View, path: list[str]) -> None:
+    """Apply a click in the table of parameters.
 
     A click on a row marks it and its axis. A click on a level brushes the level.
     """
-    if len(clicked) == 1:
-        marked = clicked[0] if clicked[0] != state.get("_marked") else None
-        state.put("_marked", marked)
-        st.rerun(scope="fragment")
-    if clicked:
-        name, level = clicked
-        missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))
-        brush = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
-        kept = {column: other for column, other in active.items() if column != name}
-        state.keep_brushes(kept if active.get(name) == brush else kept | {name: brush})
-        st.rerun(scope="fragment")
+    if len(path) == 1:
+        state.put("_marked", path[0] if path[0] != state.get("_marked") else None)
+        return
+    name, level = path
+    missing = level == "missing" and level not in set(view.kept.frame[name].dropna().astype(str))
+    brush = Brush(name, missing=True) if missing else Brush(name, levels=(level,))
+    active = state.brushes(view)
+    kept = {column: other for column, other in active.items() if column != name}
+    state.keep_brushes(kept if active.get(name) == brush else kept | {name: brush})
+
+
+def mark_run(row: int) -> None:
+    """Mark a run by its row in the chart, or take its mark away."""
+    state.put("_marked_run", None if row == state.get("_marked_run") else row)
 
 
 def _runs_card(
@@ -270,10 +273,7 @@ def _runs_card(
             if ranking is not None:
                 downloads.downloads(view, brushed, ranking, active)
         if len(brushed):
-            clicked = runs_table.draw(brushed, rows, view.metric, view.goal, shown, marked)
-            if clicked is not None:
-                state.put("_marked_run", None if clicked == marked else clicked)
-                st.rerun(scope="fragment")
+            runs_table.draw(brushed, rows, view.metric, view.goal, shown, marked, mark_run)
             if marked in rows:
                 row = int(np.searchsorted(rows, marked))
                 runs_table.details(brushed, row, view.metric, view.goal)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from importance.effects.interactions import Interaction
 from pages.ui import downloads, reserved_room, state, table
@@ -22,9 +22,14 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
         _keep(None)  # the link may name a pair that these runs do not have
     top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
+
+    def clicked(path: list[Any]) -> None:
+        _keep(None if path[0] == _chosen(pairs) else pairs[int(path[0])])
+
     with reserved_room.for_table("pairs", min(len(pairs), PAIR_ROWS)):
-        clicked = table.component(
+        table.component(
             "pairs",
+            clicked,
             kind="runs pairs",
             headings={
                 "1": ["Share", about, "descending"],
@@ -51,9 +56,6 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
             footer=f"{len(pairs)} significant pair{'s' * (len(pairs) != 1)}. Select one to see its map.",
         )
     downloads.table("Pairs", lambda: _pairs_frame(pairs), "pairs", "download_pairs", "The pairs as CSV.")
-    if clicked:
-        _keep(None if clicked[0] == row else pairs[int(clicked[0])])
-        st.rerun()  # the table then marks the row that was just chosen
     return row
 
 

@@ -87,7 +87,7 @@ def draw(
         new = [edit for edit in (state.get(KEY) or {}).get("edited") or () if edit[0] > applied]
         if new:
             state.put(APPLIED, new[-1][0])
-        on_edit({str(name): str(text) for _, name, text in new if name in space})
+            on_edit({str(name): str(text) for _, name, text in new if name in space})
 
     data = payload(sweep, space, edits, errors) | {"applied": state.get(APPLIED, 0)}
     _mount(key=KEY, data=data, on_edited_change=edited)

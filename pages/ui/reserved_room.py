@@ -2,8 +2,8 @@
 
 A style sheet of their own would come too late, after the grey bars that Streamlit draws while it loads a
 component. So the size is part of the container's key, which Streamlit makes a class of, and the style sheet
-in the page's head turns the class into a height. A size is a whole number: of rows, of charts, or of pixels
-in steps of `WIDTH_STEP`.
+in the page's head turns the class into a height. A size is a whole number: of rows, of charts, or for a
+headline its width in steps of `WIDTH_STEP` pixels. What is inside is drawn anew when its size changes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 LARGEST = 60
+"""The largest size; what is larger gets the room of this one."""
 WIDTH_STEP = 40
 BESIDE_HEADLINE, LETTER = 340, 10.8
 """The width beside a headline, and that of a letter in it, in pixels."""
@@ -46,6 +47,7 @@ def _container(kind: str, name: str, size: int) -> DeltaGenerator:
 def style_sheet() -> str:
     """Return the rules that give these containers their heights."""
     sizes = [f'[class*="_room_{size}_"] {{ --size: {size} }}' for size in range(LARGEST + 1)]
+    # Above the upper end where the window is narrower than the headline, below the lower end where it is not.
     wrapped = f"(var(--size) * {WIDTH_STEP}px - 100vw) * 1000"
     return "\n".join(
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -34,9 +34,15 @@ def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
 
 
 def draw(
-    runs: Runs, chart_rows: np.ndarray, metric: str, goal: str, parameters: Sequence[str], marked: int | None
-) -> int | None:
-    """Draw the best runs, and return the chart's row of the run that was just clicked, or None.
+    runs: Runs,
+    chart_rows: np.ndarray,
+    metric: str,
+    goal: str,
+    parameters: Sequence[str],
+    marked: int | None,
+    on_click: Callable[[int], None] | None = None,
+) -> None:
+    """Draw the best runs.
 
     Args:
         runs: the runs to show.
@@ -44,6 +50,7 @@ def draw(
         metric, goal: what decides which runs are best.
         parameters: the columns to show beside the metric.
         marked: the chart's row of the marked run.
+        on_click: called with the chart's row of the run that was clicked.
     """
     best = best_first(runs, metric, goal).head(MOST_ROWS)
     names = runs.run_names
@@ -68,7 +75,7 @@ def draw(
         )
         for i, name in enumerate(shown)
     ]
-    return table.run_table(headings, rows, footer, selected=marked)
+    table.run_table(headings, rows, footer, selected=marked, on_click=on_click)
 
 
 def heading_labels(names: Sequence[str], parameters: Iterable[str]) -> list[str]:

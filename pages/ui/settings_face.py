@@ -47,13 +47,7 @@ def draw(view: View) -> None:
     rows = _rows(view, result)
     with st.container(border=True, key="settings_card"):
         _head(result)
-        clicked = _draw_table(view, result, rows)
-    if clicked is not None:
-        marked = [int(result.codes[row]) for row in settings.chosen_runs(view)]
-        kept = [row for row in marked if row != clicked]
-        rows = kept if clicked in marked else [*kept[-1:], clicked]
-        settings.keep_chosen_runs(view, [int(result.first[row]) for row in rows if row >= 0])
-        st.rerun()
+        _draw_table(view, result, rows)
     if len(result.first) > 1:
         with st.container(border=True, key="why_card"):
             _why(view, result, rows)
@@ -87,8 +81,8 @@ def _rows(view: View, result: SettingTable) -> list[int]:
     return sorted(chosen, reverse=True)
 
 
-def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int | None:
-    """Draw a row for each setting, and return the row that was just clicked, or None."""
+def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> None:
+    """Draw a row for each setting; a click marks it."""
     figures, parameters = result.figures.head(MOST_ROWS), result.parameters.head(MOST_ROWS)
     ends = figures[["low", "high", "mean"]].head(SPANNED_ROWS).to_numpy(float)
     span = float(np.nanmin(ends)), float(np.nanmax(ends))
@@ -116,8 +110,9 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int 
     }
     headings |= {str(6 + i): [name, name, "ascending"] for i, name in enumerate(parameters.columns)}
     total = len(result.first)
-    clicked = table.component(
+    table.component(
         "setting_table",
+        lambda path: mark(view, result, int(path[0])),
         kind="runs settings",
         headings=headings,
         rows=rows,
@@ -128,7 +123,14 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> int 
         if len(rows) < total
         else "",
     )
-    return int(clicked[0]) if clicked else None
+
+
+def mark(view: View, result: SettingTable, clicked: int) -> None:
+    """Mark a setting beside the one that was marked last, or take its mark away."""
+    marked = [int(result.codes[row]) for row in settings.chosen_runs(view)]
+    kept = [row for row in marked if row != clicked]
+    rows = kept if clicked in marked else [*kept[-1:], clicked]
+    settings.keep_chosen_runs(view, [int(result.first[row]) for row in rows if row >= 0])
 
 
 def _interval(row: Mapping[Any, Any], span: tuple[float, float]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ The folder importance/panel/data_table holds its scripts. It receives `data`:
     page_size, footer
     legend      [kind, text] of each mark of the bars (optional)
     open        the ids of the rows that are open at first
-and returns one trigger, `clicked`: [id], or [id, level] for a row that another row opened, or
+and has one trigger, `clicked`: [id], or [id, level] for a row that another row opened, or
 [id, column, option] for a choice. All text reaches the page as text, never as HTML.
 """
 
@@ -45,6 +45,9 @@ from importance.ranking.result import Ranking
 from pages.ui import state
 
 __all__ = ["component", "parameter_table", "row_count", "run_table"]
+
+Click = Callable[[list[Any]], None]
+"""What is called with the path of a click."""
 
 _mount = st.components.v2.component(
     "paramlens_table",
@@ -70,8 +73,9 @@ def parameter_table(
     names: Sequence[str] = (),
     further: Sequence[FurtherColumn] = (),
     key: str = "parameter_table",
-) -> list[str]:
-    """Draw the ranking, and return what was just clicked: [], [parameter] or [parameter, level].
+    on_click: Click | None = None,
+) -> None:
+    """Draw the ranking.
 
     Args:
         ranking: the ranking to show.
@@ -82,6 +86,8 @@ def parameter_table(
         caveats: the limits of correlation, each with its name and what it means in these runs.
         names: all parameters of the runs; the start that they share is not shown.
         further: narrow columns with the importances for other metrics.
+        key: the component's key.
+        on_click: called with [parameter] or [parameter, level], see `component`.
     """
     data = table_data(
         ranking,
@@ -93,7 +99,7 @@ def parameter_table(
         names=names,
         further=further,
     )
-    return component(key, **data)
+    component(key, on_click, **data)
 
 
 def run_table(
@@ -104,8 +110,9 @@ def run_table(
     selected: int | None = None,
     page_size: int = 5,
     key: str = "run_table",
-) -> int | None:
-    """Draw runs in this order, and return the row number of the run that was just clicked, or None.
+    on_click: Callable[[int], None] | None = None,
+) -> None:
+    """Draw runs in this order.
 
     Args:
         headings: for each column its name, its explanation, and the direction of its first sort.
@@ -114,9 +121,11 @@ def run_table(
         selected: the row number of the marked run.
         page_size: how many runs to show at a time.
         key: the component's key.
+        on_click: called with the row number of a run, see `component`.
     """
-    clicked = component(
+    component(
         key,
+        None if on_click is None else lambda path: on_click(int(path[0])),
         kind="runs",
         headings={str(i): list(heading) for i, heading in enumerate(headings, 1)},
         rows=[list(run) for run in runs],
@@ -125,17 +134,17 @@ def run_table(
         page_size=page_size,
         footer=footer,
     )
-    return int(clicked[0]) if clicked else None
 
 
-def component(key: str, on_click: Callable[[list[Any]], None] | None = None, **data: Any) -> list[Any]:
-    """Draw a table from its data, and return the path of what was just clicked; [] for nothing.
+def component(key: str, on_click: Click | None = None, **data: Any) -> None:
+    """Draw a table from its data.
 
     By default its rows are in the order to show, and none is marked, open or folded, or found by its name.
 
     Args:
         key: the component's key.
-        on_click: called with the path before the page reruns, and so also when the next click stops that run.
+        on_click: called with the path before the page reruns, so that a click counts even if the next one
+            stops that run.
         data: what the table shows.
     """
 
@@ -144,4 +153,4 @@ def component(key: str, on_click: Callable[[list[Any]], None] | None = None, **d
         if path and on_click is not None:
             on_click(list(path))
 
-    return list(_mount(key=key, data=NO_MARKS | data, on_clicked_change=clicked).clicked or [])
+    _mount(key=key, data=NO_MARKS | data, on_clicked_change=clicked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,16 @@ CHANCE = "On the front with"
 TRADE_OFF = "Trade-off"
 
 
-def front_table(front: Front, names: Sequence[str], marked: int | None) -> int | None:
-    """Draw the settings on the front, and return the row of the front that was just clicked, or None.
+def front_table(
+    front: Front, names: Sequence[str], marked: int | None, on_click: Callable[[int], None]
+) -> None:
+    """Draw the settings on the front.
 
     Args:
         front: the settings.
         names: the names of all runs.
         marked: the row that is marked.
+        on_click: called with the row of a setting.
     """
     rows = np.flatnonzero(front.on_front)[:MOST_ROWS]
     if marked is not None and marked not in rows:
@@ -57,8 +60,9 @@ def front_table(front: Front, names: Sequence[str], marked: int | None) -> int |
         headings[str(2 + j)] = [labels[j], about, way]
     headings[str(2 + m)] = [CHANCE, "The probability that no other setting dominates it", "descending"]
     headings |= {str(3 + m + i): [labels[m + i], name, "ascending"] for i, name in enumerate(parameters)}
-    clicked = table.component(
+    table.component(
         "front_table",
+        lambda path: on_click(int(path[0])),
         kind="runs weights",
         headings=headings,
         rows=records,
@@ -67,7 +71,6 @@ def front_table(front: Front, names: Sequence[str], marked: int | None) -> int |
         page_size=FRONT_ROWS,
         footer=f"{len(records):,} settings",
     )
-    return int(clicked[0]) if clicked else None
 
 
 def importance_table(importance: WeightedImportance) -> None:

@@ -1,7 +1,35 @@
 // The component: headings that sort, a search, pages. Its contract is in pages/ui/table.py.
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector(".pl-table");
+export default function (change) {
+  const host = change.parentElement.querySelector(".pl-table");
+  host.onpointerdown ??= () => holdWhilePressed(host);
+  host.change = change;
+  if (!host.isPressed) drawChange(host);
+}
+
+const LONGEST_PRESS = 1_000; // ms, as a list that opens keeps the release to itself
+
+// What is replaced between press and release gets no click. So what comes then is drawn after the click.
+function holdWhilePressed(host) {
+  host.isPressed = true;
+  const pressed = new AbortController();
+  const release = () => {
+    pressed.abort();
+    host.isPressed = false;
+    drawChange(host);
+  };
+  const timer = setTimeout(release, LONGEST_PRESS);
+  const afterClick = () => {
+    clearTimeout(timer);
+    setTimeout(release);
+  };
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, afterClick, { signal: pressed.signal });
+}
+
+function drawChange(host) {
+  if (!host.change) return;
+  const { data, setTriggerValue } = host.change;
+  host.change = null;
   const [search, main, foot] = host.children;
   const view = (host.view ??= { column: data.sorted, descending: true, page: 0 }); // outlives a rerun
   const openInData = String(data.open);

@@ -16,7 +16,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     count.textContent = `${all} of ${total} ${data.noun} lie in all ranges at once.`;
   };
   const send = (name, text) => setTriggerValue("edited", unapplied(view, name, text));
-  const refresh = () => showRows(host, list, data);
+  const refresh = () => {
+    showRows(host, list, data);
+    countInside();
+  };
   Object.assign(view, { countInside, send, refresh });
   refresh();
   head.replaceChildren(
@@ -35,7 +38,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     fold();
   };
   fold();
-  countInside();
 }
 
 // Streamlit keeps only the last of several triggers that come while the page is busy. So each carries all edits
@@ -52,7 +54,7 @@ function acknowledge(view, applied) {
 }
 
 // A row whose data are as before stays as it is. So does a row that the user is about to change, or has changed
-// after the edit that these data answer: they would take away what was dragged or typed.
+// since the edit that these data answer: new data would take away what was dragged or typed.
 function showRows(host, list, { rows, applied }) {
   const { view } = host;
   const { rows: shown } = view;
@@ -92,7 +94,7 @@ function newRow(view, row, text) {
   const send = (edit) => {
     view.send(row.name, edit);
     entry.sent = view.number;
-    entry.text = null; // whatever the answer is, it is shown
+    entry.text = null; // so that the answer is drawn even if it equals the last data
   };
   [entry.element, entry.counter] = rowElement(row, { countInside: () => view.countInside?.(), send, holds });
   return entry;

@@ -44,31 +44,35 @@ function levelChips(row, at, { changed, done }) {
   return chips;
 }
 
-function typedEnd(row, at, end, { send, begin, cancel, moved }) {
+function typedEnd(row, at, end, { textOfEnds, begin, cancel, send, typed }) {
   const input = htmlElement("input", { type: "text", inputMode: "decimal", value: numberText(at.ends[end]), spellcheck: false });
   input.ariaLabel = `${end ? "high" : "low"} end of ${row.name}`;
   input.oninput = begin;
   input.onblur = cancel;
   input.onchange = () => {
-    const texts = at.ends.map(String);
-    texts[end] = input.value.trim();
-    moved(end, texts[end] === "" ? NaN : Number(texts[end]));
-    if (texts[end] !== "") send(texts[0] === texts[1] ? texts[0] : `${texts[0]} to ${texts[1]}${row.none && at.none ? ", or None" : ""}`);
-    else send("");
+    const text = input.value.trim();
+    const edit = text === "" ? "" : textOfEnds();
+    typed(end, text === "" ? NaN : Number(text));
+    send(edit);
   };
   return input;
 }
 
 function rangeCell(row, at, { changed, done, ...handlers }) {
   // A number that is typed moves its thumb at once, so that the next move starts from there.
-  const moved = (end, value) => {
+  const typed = (end, value) => {
     if (!(end ? value >= at.ends[0] : value <= at.ends[1])) return;
     at.ends[end] = value;
     at.numbers = true;
     show();
     changed();
   };
-  const inputs = [0, 1].map((end) => typedEnd(row, at, end, { ...handlers, moved }));
+  // A text that stands in a field counts, also one that is not a number or was refused; else the exact end does.
+  const textOfEnds = () => {
+    const [low, high] = inputs.map(({ value }, end) => (value.trim() === numberText(at.ends[end]) ? String(at.ends[end]) : value.trim()));
+    return low === high ? low : `${low} to ${high}${row.none && at.none ? ", or None" : ""}`;
+  };
+  const inputs = [0, 1].map((end) => typedEnd(row, at, end, { ...handlers, textOfEnds, typed }));
   const [track, show] = slider(row, at.ends, {
     ...handlers,
     changed: () => {
@@ -91,8 +95,8 @@ function rangeCell(row, at, { changed, done, ...handlers }) {
   return htmlElement("div", {}, cell, htmlElement("div", { className: "chips" }, none));
 }
 
-// A row is held from the first key or press of a move until the move is sent. After a key more may come, so it is
-// sent a while later; whatever else is sent first takes the move with it.
+// A row is held from the first key or press of a move until the move is sent. After a key more may come, so the
+// move is sent a while later. An edit that is sent before contains it; a reset drops it.
 function moveSender(holds, send) {
   let timer;
   const forget = () => {
@@ -109,14 +113,15 @@ function moveSender(holds, send) {
     cancel: () => {
       if (timer === undefined) holds(false);
     },
-    sendLater: (textNow) => {
+    sendLater: (flush) => {
       forget();
       holds(true);
-      timer = setTimeout(() => {
-        timer = undefined;
-        holds(false);
-        send(textNow());
-      }, PAUSE);
+      timer = setTimeout(flush, PAUSE);
+    },
+    flush: (textNow) => {
+      if (!forget()) return;
+      holds(false);
+      send(textNow());
     },
     send: (text) => {
       forget();
@@ -140,9 +145,11 @@ function rowElement(row, { countInside, send: sendText, holds }) {
     covered.title = `${row.noun} inside this range`;
     countInside();
   };
-  const { begin, cancel, send, sendLater } = moveSender(holds, sendText);
+  const sender = moveSender(holds, sendText);
+  const { begin, cancel, send } = sender;
   const now = () => textOf(row, at);
-  const handlers = { changed, begin, cancel, send, done: () => send(now()), later: () => sendLater(now) };
+  const flush = () => sender.flush(now);
+  const handlers = { changed, begin, cancel, send, flush, done: () => send(now()), later: () => sender.sendLater(flush) };
   const note = htmlElement("small", {}, row.note);
   const pill = htmlElement("span", { className: `pill ${row.kind}`, title: row.note }, row.pill);
   const reset = htmlElement("button", { className: "reset", title: "Back to the recommendation", hidden: !row.byUser }, "Reset");

@@ -3,9 +3,9 @@
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
 // Returns [the element, how to show other ends]. `changed` follows every move, `done` the end of one, `later` a
-// move by a key, after which more may come. `begin` says that a move begins, and whether one was not sent yet;
-// `cancel` says that it changed nothing.
-function slider(row, ends, { changed, done, later, begin, cancel }) {
+// move by a key, after which more may come, and `flush` the moment when no more can come. `begin` starts a move and
+// returns whether an earlier one still waits to be sent; `cancel` ends one that changed nothing.
+function slider(row, ends, { changed, done, later, flush, begin, cancel }) {
   const { axis, name } = row;
   const before = htmlElement("i", { className: "cut" });
   const after = htmlElement("i", { className: "cut" });
@@ -16,6 +16,7 @@ function slider(row, ends, { changed, done, later, begin, cancel }) {
     thumb.ariaValueMin = axis.low;
     thumb.ariaValueMax = axis.high;
     thumb.onkeydown = (event) => pressed(event, end);
+    thumb.onblur = flush;
     return thumb;
   });
   const track = htmlElement("div", { className: "track" }, histogram(row), before, after, rail, ...thumbs);
@@ -34,6 +35,12 @@ function slider(row, ends, { changed, done, later, begin, cancel }) {
 
   function move(end, value) {
     ends[end] = end ? Math.max(value, ends[0]) : Math.min(value, ends[1]);
+    show();
+    changed();
+  }
+
+  function restore(before) {
+    ends.splice(0, 2, ...before);
     show();
     changed();
   }
@@ -59,16 +66,19 @@ function slider(row, ends, { changed, done, later, begin, cancel }) {
     let end = Math.abs(start - low) < Math.abs(start - high) || (low === high && start < low) ? 0 : 1;
     if (event.target === thumbs[0] && low !== high) end = 0;
     if (event.target === thumbs[1] && low !== high) end = 1;
-    const was = begin() ? null : String(ends);
-    thumbs[end].focus({ preventScroll: true });
+    thumbs[end].focus({ preventScroll: true }); // first, as the field that loses the focus ends its own move
+    const before = [...ends];
+    const waited = begin();
     track.setPointerCapture(event.pointerId);
     if (event.target !== thumbs[end]) move(end, valueAt(axis, start));
     track.onpointermove = (moving) => move(end, valueAt(axis, placeUnder(moving)));
-    track.onpointerup = track.onpointercancel = () => {
-      track.onpointermove = track.onpointerup = track.onpointercancel = null;
-      if (String(ends) === was) cancel();
-      else done();
+    const released = ({ type }) => {
+      track.onpointermove = track.onpointerup = track.onpointercancel = track.onlostpointercapture = null;
+      if (type === "pointercancel") restore(before); // a finger that scrolls the page
+      if (waited || String(ends) !== String(before)) done();
+      else cancel();
     };
+    track.onpointerup = track.onpointercancel = track.onlostpointercapture = released;
     event.preventDefault();
   };
 

@@ -115,7 +115,6 @@ def sweep_edits(view: View) -> dict[str, str]:
 def keep_sweep_edits(view: View, edits: Mapping[str, str]) -> None:
     """Keep these ranges, in the session and, while it is short, in the link."""
     put("_sweep_edits", {**get("_sweep_edits", {}), f"{view.runs.digest}/{view.metric}": dict(edits)})
-    put("_sweep_round", get("_sweep_round", 0) + 1)
     _show_edits(edits)
 
 

@@ -20,7 +20,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What is given to the table; nobody clicks."""
     given: dict[str, Any] = {}
 
-    def run_table(headings: Any, rows: Any, footer: str, *, selected: int | None) -> None:
+    def run_table(headings: Any, rows: Any, footer: str, *, selected: int | None, on_click: Any) -> None:
         given.update(headings=headings, rows=rows, footer=footer, selected=selected)
 
     monkeypatch.setattr(table, "run_table", run_table)

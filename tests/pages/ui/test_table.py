@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from importance.panel.parameter_rows import PAGE_SIZE
 from importance.ranking.result import Ranking
@@ -26,15 +27,19 @@ RANKING = Ranking("loss", "minimize", "anova", (LR, OPTIMIZER, IDLE, CONSTANT), 
 
 
 class Browser:
-    """Takes the place of the component: keeps what it receives, and answers with a click."""
+    """Takes the place of the component: keeps what it receives, and clicks when it is told to."""
 
     def __init__(self) -> None:
         self.data: dict[str, Any] = {}
-        self.clicked: list[Any] | None = None
+        self.key = ""
 
-    def __call__(self, *, data: dict[str, Any], **_: object) -> SimpleNamespace:
-        self.data = json.loads(json.dumps(data, allow_nan=False))
-        return SimpleNamespace(clicked=self.clicked)
+    def __call__(self, *, key: str, data: dict[str, Any], on_clicked_change: Callable[[], None]) -> None:
+        self.key, self.data = key, json.loads(json.dumps(data, allow_nan=False))
+        self._clicked = on_clicked_change
+
+    def click(self, *path: Any) -> None:
+        st.session_state[self.key] = {"clicked": list(path)}
+        self._clicked()
 
 
 @pytest.fixture
@@ -105,13 +110,15 @@ def test_levels_that_do_not_fit_on_the_first_page_stay_closed(browser: Browser) 
     assert row_count(ranking, ["kind"]) == 1
 
 
-def test_a_click_is_returned(browser: Browser) -> None:
-    assert parameter_table(RANKING) == []
-    assert run_table([], [], "") is None
-    browser.clicked = ["optimizer", "adam"]
-    assert parameter_table(RANKING) == ["optimizer", "adam"]
-    browser.clicked = [7]
-    assert run_table([("Run", "Run", "ascending")], [(7, "run-7")], "") == 7
+def test_a_click_is_told_before_the_page_reruns(browser: Browser) -> None:
+    clicks: list[Any] = []
+    parameter_table(RANKING, on_click=clicks.append)
+    browser.click("optimizer", "adam")
+    run_table([("Run", "Run", "ascending")], [(7, "run-7")], "", on_click=clicks.append)
+    browser.click(7)
+    assert clicks == [["optimizer", "adam"], 7]
+    run_table([("Run", "Run", "ascending")], [(7, "run-7")], "")
+    browser.click(7)  # nothing is to happen
 
 
 def test_a_correlation_bar_has_ticks_at_the_strong_correlations(browser: Browser) -> None:
