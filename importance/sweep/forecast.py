@@ -55,7 +55,7 @@ class Forecast:
             doi:10.1002/sim.4780110811). None when no gain is expected, or it would take more than 1,000.
         succeed: the share of these runs expected to succeed, 0 to 1; 1 when no run has failed so far.
         loss: what became of the lost runs so far; None when no run was lost.
-        limit: the best that the metric can be (see `natural_limits`), which may be infinite.
+        limit: the best that the metric can be (see `natural_limits`); None without a limit.
         at_limit: whether a run has logged this limit and `present` is there, so that nothing can be better.
     """
 
@@ -69,13 +69,13 @@ class Forecast:
     to_tell: int | None
     succeed: float = 1.0
     loss: Loss | None = None
-    limit: float = math.inf
+    limit: float | None = None
     at_limit: bool = False
 
     @property
     def room(self) -> float:
-        """How much better than `present` the metric can get."""
-        return abs(self.limit - self.present)
+        """How much better than `present` the metric can get; infinite without a limit."""
+        return math.inf if self.limit is None else abs(self.limit - self.present)
 
 
 def forecast(
@@ -222,7 +222,7 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
         to_tell=max(1, int(to_tell)) if to_tell <= MOST_RUNS_TO_TELL else None,
         succeed=outlook.succeed,
         loss=sweep.loss,
-        limit=limit,
+        limit=limit if math.isfinite(limit) else None,
         at_limit=at_limit,
     )
 

@@ -244,3 +244,40 @@ def test_a_move_by_keys_that_was_not_sent_yet_does_not_undo_what_is_typed(open_p
     low, end = set_ranges(page)["learning_rate"].split(" to ")
     assert end == "0.02" and float(low) > 0.0006
     expect(high).to_have_value("0.02")
+
+
+def test_both_ends_can_be_typed_one_after_the_other(open_page: Open) -> None:
+    page = opened(open_page(RANGES))
+    rate = row(page, "learning_rate")
+    low, high = (rate.get_by_label(f"{end} end of learning_rate") for end in ("low", "high"))
+    low.fill("0.3")  # above the present high end
+    low.press("Tab")
+    high.fill("0.4")
+    high.press("Enter")
+    page.wait_for_url(re.compile(r"0\.4"))
+    assert set_ranges(page) == {"learning_rate": "0.3 to 0.4"}
+    expect(rate.get_by_text("Set by you")).to_be_visible()
+
+
+def test_a_finger_that_scrolls_the_page_from_a_histogram_sets_no_range(browser: Browser, app: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{app}/{RANGES}")
+    opened(page)
+    track = row(page, "learning_rate").locator(".track")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 10
+    session = context.new_cdp_session(page)
+    before = row(page, "learning_rate").locator("output.covered").inner_text()
+    top = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    for kind, down in (("touchStart", 0), *(("touchMove", 20 * k) for k in range(1, 12)), ("touchEnd", None)):
+        points = [] if down is None else [{"x": x, "y": y - down}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_timeout(1_500)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > top
+    assert "ranges=" not in page.url
+    assert row(page, "learning_rate").locator("output.covered").inner_text() == before
+    context.close()
