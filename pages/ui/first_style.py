@@ -1,18 +1,34 @@
 """The style sheet in the page itself, so that the page has its look before its first element arrives.
 
-Streamlit sends the style sheet like any other element, and the sidebar when it has something in it. Without
-this, the title jumps when they arrive.
+Streamlit sends the style sheet like any other element, and the sidebar when it has something in it. It loads
+what draws an element when the first of its kind arrives. Without this, the title jumps and the page waits.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+
+import streamlit
 
 from pages.ui.serving import Asgi, Message, Receive, Send
 from pages.ui.style import sheet
 
 _HERE = Path(__file__).parent
 _END_OF_HEAD = b"</head>"
+_ELEMENTS = (
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "DownloadButton",
+    "Html",
+    "Multiselect",
+    "PageLink",
+    "Selectbox",
+    "Slider",
+    "Spinner",
+)
+"""What the first page consists of. Streamlit loads what draws each when the first of it arrives."""
 _OUTDATED = (b"content-length", b"etag", b"last-modified")
 
 
@@ -67,7 +83,15 @@ def with_style(page: bytes) -> bytes:
     """Return an HTML page with the style sheet at the end of its head."""
     before = (_HERE / "first_style.css").read_text(encoding="utf-8")
     style = f"<style>{sheet()}\n{before}</style>".encode()
-    return page.replace(_END_OF_HEAD, style + _END_OF_HEAD, 1)
+    return page.replace(_END_OF_HEAD, style + _preloads() + _END_OF_HEAD, 1)
+
+
+@cache
+def _preloads() -> bytes:
+    """Return the links that load at once, side by side, what draws the elements of the first page."""
+    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    names = sorted(file.name for element in _ELEMENTS for file in scripts.glob(f"{element}.*.js"))
+    return "".join(f'<link rel="modulepreload" href="./static/js/{name}">' for name in names).encode()
 
 
 def _is_html(start: Message) -> bool:

@@ -250,7 +250,9 @@ def test_a_move_by_keys_that_was_not_sent_yet_does_not_undo_what_is_typed(open_p
 def test_both_ends_can_be_typed_one_after_the_other(open_page: Open) -> None:
     page = opened(open_page(RANGES))
     rate = row(page, "learning_rate")
-    rate.locator("input").evaluate_all(  # before an answer can come; the low end is above the present high one
+    rate.locator(
+        "input"
+    ).evaluate_all(  # before an answer can come; the low end is above the present high one
         """([low, high]) => {
             for (const [field, text] of [[low, '0.3'], [high, '0.4']]) {
                 field.focus();

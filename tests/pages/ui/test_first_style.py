@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import Any
+
+import streamlit
 
 from pages.ui.first_style import StyledFromTheStart
 
@@ -46,3 +50,11 @@ def test_other_answers_pass_unchanged() -> None:
     ):
         assert body == PAGE
         assert headers[b"etag"] == b"1"
+
+
+def test_what_draws_the_first_page_is_loaded_at_once() -> None:
+    static = Path(streamlit.__file__).parent / "static"
+    _, body = answer(b"text/html", PAGE)
+    scripts = re.findall(r'<link rel="modulepreload" href="\./(static/js/(\w+)\.[^"]+)">', body.decode())
+    assert {"BidiComponent", "Html", "Selectbox"} <= {element for _, element in scripts}
+    assert all((static / path).is_file() for path, _ in scripts)
