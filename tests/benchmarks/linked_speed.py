@@ -103,7 +103,7 @@ def brushing(page: Page, repeats: int) -> tuple[float, float, float]:
         answers.append(time.perf_counter() - start)
         page.wait_for_timeout(1_200)
         sizes.append(sum(received))
-        page.get_by_role("button", name="Clear all").click()
+        page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Clear all").click()
         page.wait_for_timeout(1_200)
     return median(drags), median(answers), median(sizes)
 
