@@ -27,7 +27,6 @@ from importance.model.constants import (
     NEXT_RUNS,
     TWO_SIDED_TEST,
 )
-from importance.model.metric_limits import natural_limits
 from importance.space.conditions import simplified
 from importance.space.dimension import Space
 from importance.space.sampling import draw
@@ -55,8 +54,8 @@ class Forecast:
             doi:10.1002/sim.4780110811). None when no gain is expected, or it would take more than 1,000.
         succeed: the share of these runs expected to succeed, 0 to 1; 1 when no run has failed so far.
         loss: what became of the lost runs so far; None when no run was lost.
-        limit: the best that the metric can be (see `natural_limits`); None without a limit.
-        at_limit: whether a run has logged this limit and `present` is there, so that nothing can be better.
+        limit: the best that the metric can be (see `metric_limits.natural_limits`); None without a limit.
+        at_limit: whether a run has logged this limit and `present` is there, so nothing can be better.
     """
 
     runs: int
@@ -195,8 +194,7 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
     hoped, shares = values.max(axis=1) - outlook.best_so_far, rng.random(len(values))
     scores = rng.permutation(np.resize(GAINS, len(values)))
     gains = np.where(hoped > 0, scores * outlook.gain, hoped)
-    limits = natural_limits(*sweep.metric_range)
-    limit = limits[sweep.goal == "maximize"]
+    limit = sweep.metric_limits[sweep.goal == "maximize"]
     reached_limit = limit in sweep.metric_range
     can_gain = outlook.best_so_far < model.transform(np.array([limit])) if reached_limit else True
     chance = float(np.mean((hoped + shares * luck > 0) & (scores > 0) & can_gain))
@@ -207,7 +205,7 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
     gain = max(gain, 0.0) if chance > 0.5 else min(gain, 0.0)
     best, noise = float(np.clip(present + gain, low, high)), sweep.noise
     metric = model.inverse_transform(np.array([low, high, best, present]))
-    metric = np.clip(metric, *limits)
+    metric = np.clip(metric, *sweep.metric_limits)
     at_limit = bool(reached_limit and metric[3] == limit)
     (metric_low, metric_high), metric_best, metric_present = np.sort(metric[:2]), metric[2], metric[3]
     to_tell = math.ceil(2 * TWO_SIDED_TEST * noise**2 / gain**2) if gain > 0 else math.inf

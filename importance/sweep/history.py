@@ -11,7 +11,6 @@ import pandas as pd
 
 from importance.errors import ImportanceError
 from importance.model.constants import NEXT_RUNS, RANDOM_PATHS, RANDOM_SETTINGS, STOP_RUNS
-from importance.model.metric_limits import natural_limits
 from importance.runs.table import Runs
 from importance.space.conditions import simplified
 from importance.space.sampling import draw
@@ -190,7 +189,7 @@ def _random_search(
         quantiles = sweep.model.inverse_transform(quantiles.ravel()).reshape(quantiles.shape)
     else:
         quantiles = sign * quantiles
-    ordered = np.clip(np.sort(quantiles, axis=0), *natural_limits(*sweep.metric_range))
+    ordered = np.clip(np.sort(quantiles, axis=0), *sweep.metric_limits)
     return ordered[0], ordered[1], ordered[2]
 
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 import numpy as np
 
 from importance.model.constants import FEWEST_BEST, PREDICTION_SHARE, PREDICTION_WIDTH
-from importance.model.metric_limits import natural_limits
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import Purpose, RunPlan
 
@@ -83,8 +82,8 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
     mean, sd = sweep.model.predict(inputs)
     best, _ = sweep.model.predict(sweep.model_inputs(sweep.settings.iloc[sweep.reference]))
     half = PREDICTION_WIDTH * spread(sweep, sd)
-    limits = natural_limits(*sweep.metric_range)
-    values = [np.clip(sweep.model.inverse_transform(x), *limits) for x in (mean - half, mean, mean + half)]
+    ends = (mean - half, mean, mean + half)
+    values = [np.clip(sweep.model.inverse_transform(x), *sweep.metric_limits) for x in ends]
     low, expected, high = np.sort(np.array(values), axis=0)
     good = mean >= np.median(best)
     aims = tuple(_aim(purpose, good=bool(g)) for purpose, g in zip(plan.purposes, good, strict=True))

@@ -12,6 +12,7 @@ import pandas as pd
 from importance.formatting import listed
 from importance.model.constants import MOST_REFERENCE
 from importance.model.matern_gp import MaternGP
+from importance.model.metric_limits import natural_limits
 from importance.runs.goals import GoalSource
 from importance.space.conditions import simplified
 from importance.space.dimension import Dimension, Range, Space
@@ -114,6 +115,11 @@ class Sweep:
     def volume_ratio(self) -> float:
         """How much of the space as it was is left, from 0 to 1, or more when it has grown."""
         return volume_ratio({advice.name: advice.dimension for advice in self.advice}, self.before)
+
+    @property
+    def metric_limits(self) -> tuple[float, float]:
+        """The lowest and the highest value that the metric can have; infinite where it has no limit."""
+        return natural_limits(*self.metric_range)
 
     @property
     def ended_settings(self) -> pd.DataFrame:

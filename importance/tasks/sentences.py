@@ -103,7 +103,7 @@ def common_loss_text(parameter: TaskParameter) -> str:
 
 
 def loss_text(loss: float) -> str:
-    """Return a loss in standard deviations, which are told to two decimals."""
+    """Return a loss in standard deviations, rounded to two decimals."""
     return number_text(round(loss, 2))
 
 

@@ -14,7 +14,6 @@ from pages.ui.state import View
 PAGE_SIZE = 15
 MOST_CELLS = 60_000
 """A browser sorts and searches so many cells at once."""
-MOST_MARKED = 2
 
 
 def draw(view: View) -> None:
@@ -59,9 +58,7 @@ def columns(view: View, *, every: bool) -> list[str]:
 
 def mark(view: View, clicked: int) -> None:
     """Mark a run beside the one that was marked last, or take its mark away."""
-    marked = state.get(_key(view), ())
-    others = [row for row in marked if row != clicked]
-    state.put(_key(view), others if clicked in marked else [*others[1 - MOST_MARKED :], clicked])
+    state.put(_key(view), table.marked_after(state.get(_key(view), ()), clicked))
 
 
 def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> None:

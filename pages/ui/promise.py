@@ -18,19 +18,15 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
     """Return the tiles of a forecast: the expected best, its chance, and what it takes to see the gain."""
     n = forecast.runs
     interval = f"80% interval {number_text(forecast.low)} to {number_text(forecast.high)}"
-    tiles = [
-        (f"Expected best {metric} after {n} run{'s' * (n != 1)}", number_text(forecast.best), interval),
-        (
-            "Chance to beat the best setting",
-            f"{forecast.chance:.0%}",
-            f"which is at {number_text(forecast.present)}, without its luck",
-        ),
-    ]
+    present = number_text(forecast.present)
+    expected = (f"Expected best {metric} after {n} run{'s' * (n != 1)}", number_text(forecast.best), interval)
     if forecast.at_limit:
-        return [
-            *tiles[:1],
-            ("The best setting", number_text(forecast.present), "is at the limit of the metric"),
-        ]
+        return [expected, ("The best setting", present, "is at the limit of the metric")]
+    chance = f"{forecast.chance:.0%}"
+    tiles = [
+        expected,
+        ("Chance to beat the best setting", chance, f"which is at {present}, without its luck"),
+    ]
     if forecast.to_tell is None:
         tiles.append(("To confirm the gain", "Too small", "to be seen in the noise between runs"))
     else:

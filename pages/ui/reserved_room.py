@@ -9,6 +9,7 @@ headline its width in steps of `WIDTH_STEP` pixels. What is inside is drawn anew
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -44,6 +45,7 @@ def _container(kind: str, name: str, size: int) -> DeltaGenerator:
     return st.container(key=f"{kind}_room_{min(size, LARGEST)}_{name}", gap=None)
 
 
+@cache
 def style_sheet() -> str:
     """Return the rules that give these containers their heights."""
     sizes = [f'[class*="_room_{size}_"] {{ --size: {size} }}' for size in range(LARGEST + 1)]

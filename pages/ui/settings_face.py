@@ -128,8 +128,7 @@ def _draw_table(view: View, result: SettingTable, marked: Sequence[int]) -> None
 def mark(view: View, result: SettingTable, clicked: int) -> None:
     """Mark a setting beside the one that was marked last, or take its mark away."""
     marked = [int(result.codes[row]) for row in settings.chosen_runs(view)]
-    kept = [row for row in marked if row != clicked]
-    rows = kept if clicked in marked else [*kept[-1:], clicked]
+    rows = table.marked_after(marked, clicked)
     settings.keep_chosen_runs(view, [int(result.first[row]) for row in rows if row >= 0])
 
 

@@ -44,7 +44,7 @@ from importance.panel.parameter_table import NO_MARKS, row_count, table_data
 from importance.ranking.result import Ranking
 from pages.ui import state
 
-__all__ = ["component", "parameter_table", "row_count", "run_table"]
+__all__ = ["component", "marked_after", "parameter_table", "row_count", "run_table"]
 
 Click = Callable[[list[Any]], None]
 """What is called with the path of a click."""
@@ -134,6 +134,12 @@ def run_table(
         page_size=page_size,
         footer=footer,
     )
+
+
+def marked_after(marked: Sequence[int], clicked: int) -> list[int]:
+    """Return which rows are marked after a click: at most two, the last two; a marked row loses its mark."""
+    others = [row for row in marked if row != clicked]
+    return others if clicked in marked else [*others[-1:], clicked]
 
 
 def component(key: str, on_click: Click | None = None, **data: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlparse
 
@@ -48,6 +48,29 @@ def opened(page: Page) -> Page:
     """The page once its ranges are there, which take a while on a busy machine."""
     page.locator("section.row").first.wait_for(timeout=3 * PATIENCE)
     return page
+
+
+@pytest.fixture
+def opened_on_phone(browser: Browser, app: str) -> Iterator[Page]:
+    """The page with its ranges, on a phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{app}/{RANGES}")
+    yield opened(page)
+    context.close()
+
+
+def drag_finger(page: Page, places: Sequence[tuple[float, float]]) -> None:
+    """Touch the first place, move over the others and let go."""
+    session = page.context.new_cdp_session(page)
+    for kind, place in (
+        ("touchStart", places[0]),
+        *(("touchMove", place) for place in places[1:]),
+        ("touchEnd", None),
+    ):
+        points = [] if place is None else [{"x": place[0], "y": place[1]}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def set_ranges(page: Page) -> dict[str, str]:
@@ -117,30 +140,18 @@ def test_the_tool_is_remembered_on_the_way_to_another_page_and_back(open_page: O
     expect(page.get_by_text("suggest_float").first).to_be_visible()
 
 
-def test_a_finger_moves_a_thumb(browser: Browser, app: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto(f"{app}/{RANGES}")
-    opened(page)
+def test_a_finger_moves_a_thumb(opened_on_phone: Page) -> None:
+    page = opened_on_phone
     thumb = row(page, "learning_rate").get_by_role("slider", name="highest learning_rate")
     thumb.scroll_into_view_if_needed()
     box, track = thumb.bounding_box(), row(page, "learning_rate").locator(".track").bounding_box()
     assert box is not None and track is not None
-    session = context.new_cdp_session(page)
     y = box["y"] + box["height"] / 2
-    for kind, x in (
-        ("touchStart", box["x"] + 8),
-        ("touchMove", track["x"] + 0.7 * track["width"]),
-        ("touchMove", track["x"] + 0.5 * track["width"]),
-        ("touchEnd", None),
-    ):
-        points = [] if x is None else [{"x": x, "y": y}]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    xs = (box["x"] + 8, track["x"] + 0.7 * track["width"], track["x"] + 0.5 * track["width"])
+    drag_finger(page, [(x, y) for x in xs])
     page.wait_for_url(re.compile("ranges="))
     assert 0.005 < float(set_ranges(page)["learning_rate"].split(" to ")[1]) < 0.05
     assert not overflows(page)
-    context.close()
 
 
 @pytest.mark.parametrize(("n", "parameters", "scheme"), CASES, ids=str)
@@ -250,9 +261,8 @@ def test_a_move_by_keys_that_was_not_sent_yet_does_not_undo_what_is_typed(open_p
 def test_both_ends_can_be_typed_one_after_the_other(open_page: Open) -> None:
     page = opened(open_page(RANGES))
     rate = row(page, "learning_rate")
-    rate.locator(
-        "input"
-    ).evaluate_all(  # before an answer can come; the low end is above the present high one
+    # All before an answer can come. The low end is above the present high one.
+    rate.locator("input").evaluate_all(
         """([low, high]) => {
             for (const [field, text] of [[low, '0.3'], [high, '0.4']]) {
                 field.focus();
@@ -267,25 +277,17 @@ def test_both_ends_can_be_typed_one_after_the_other(open_page: Open) -> None:
     expect(rate.get_by_text("Set by you")).to_be_visible()
 
 
-def test_a_finger_that_scrolls_the_page_from_a_histogram_sets_no_range(browser: Browser, app: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto(f"{app}/{RANGES}")
-    opened(page)
+def test_a_finger_that_scrolls_the_page_from_a_histogram_sets_no_range(opened_on_phone: Page) -> None:
+    page = opened_on_phone
     track = row(page, "learning_rate").locator(".track")
     track.scroll_into_view_if_needed()
     box = track.bounding_box()
     assert box is not None
     x, y = box["x"] + 0.5 * box["width"], box["y"] + 10
-    session = context.new_cdp_session(page)
     before = row(page, "learning_rate").locator("output.covered").inner_text()
     top = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
-    for kind, down in (("touchStart", 0), *(("touchMove", 20 * k) for k in range(1, 12)), ("touchEnd", None)):
-        points = [] if down is None else [{"x": x, "y": y - down}]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    drag_finger(page, [(x, y - 20 * k) for k in range(12)])
     page.wait_for_timeout(1_500)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > top
     assert "ranges=" not in page.url
     assert row(page, "learning_rate").locator("output.covered").inner_text() == before
-    context.close()

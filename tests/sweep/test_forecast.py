@@ -14,7 +14,7 @@ from importance.space.sampling import draw
 from importance.sweep.forecast import forecast, forecast_text
 from importance.sweep.result import Sweep
 from importance.sweep.stopping import chance_by_forecast
-from tests.sweep.sweeps import SPACE, loss, sweep_of
+from tests.sweep.sweeps import SPACE, at_its_limit, loss, sweep_of
 
 
 @pytest.fixture(scope="module")
@@ -159,12 +159,7 @@ def test_without_evidence_there_is_no_forecast() -> None:
 
 @pytest.mark.parametrize(("goal", "best"), [("minimize", 0.0), ("maximize", 1.0)])
 def test_nothing_is_said_to_beat_the_limit_of_a_metric_that_runs_have_reached(goal: str, best: float) -> None:
-    rng = np.random.default_rng(0)
-    lr = 10 ** rng.uniform(-5, -1, 80)
-    error = np.clip((np.log10(lr) + 3) ** 2 / 4 - 0.3 + rng.normal(0, 0.05, 80), 0, 1)
-    runs = Runs.from_frame(
-        pd.DataFrame({"lr": lr, "result": error if best == 0 else 1 - error}), ["lr"], ["result"]
-    )
+    runs = at_its_limit(goal)
     expected = forecast(recommend(runs, "result", goal=goal))
     assert expected is not None and expected.at_limit
     assert (expected.present, expected.best, expected.chance) == (best, best, 0.0)

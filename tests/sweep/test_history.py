@@ -12,7 +12,7 @@ from importance import ImportanceError, Runs, recommend, settings
 from importance.sweep.history import Chance, GoOn, History, history
 from importance.sweep.history_text import verdict
 from importance.sweep.result import Sweep
-from tests.sweep.sweeps import SPACE, sweep_of
+from tests.sweep.sweeps import SPACE, at_its_limit, sweep_of
 
 
 @pytest.fixture(scope="module")
@@ -116,12 +116,9 @@ def test_the_table_has_a_row_a_run(past: History) -> None:
 
 
 def test_nothing_is_shown_beyond_the_natural_limits_of_a_metric() -> None:
-    rng = np.random.default_rng(0)
-    lr = 10 ** rng.uniform(-5, -1, 80)
-    error = np.clip((np.log10(lr) + 3) ** 2 / 4 - 0.3 + rng.normal(0, 0.05, 80), 0, 1)
-    runs = Runs.from_frame(pd.DataFrame({"lr": lr, "error": error}), ["lr"], ["error"])
-    past = history(runs, "error")
+    runs = at_its_limit()
+    past = history(runs, "result", goal="minimize")
     assert min(past.random_low) >= 0.0
-    assert verdict(past).startswith("You can stop: error cannot improve by ")
-    table = settings(runs, "error")
+    assert verdict(past).startswith("You can stop: result cannot improve by ")
+    table = settings(runs, "result", goal="minimize")
     assert table[["shrunken", "low"]].min().min() >= 0.0

@@ -1,4 +1,4 @@
-"""What is said of the next runs before they run."""
+"""What the next runs may reach, in words."""
 
 from __future__ import annotations
 

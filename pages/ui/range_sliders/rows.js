@@ -1,6 +1,6 @@
 // A row: a parameter with its advice, its slider and typed ends or its levels, and what the range covers.
 
-const PAUSE = 700; // ms after the last key before Python is told
+const PAUSE = 700; // ms after the last key before the edit is sent
 
 function covers(row, at) {
   if (row.levels) return row.top.map((level) => level === null || at.levels.has(level));

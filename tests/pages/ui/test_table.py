@@ -15,7 +15,7 @@ from importance.panel.parameter_rows import PAGE_SIZE
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, LevelScore, ParameterScore
 from pages.ui import table
-from pages.ui.table import parameter_table, row_count, run_table
+from pages.ui.table import marked_after, parameter_table, row_count, run_table
 
 LEVELS = (LevelScore("adam", 30, mean=0.2, effect=-0.3), LevelScore("<b>sgd", 20, mean=0.5, effect=0.3))
 LR = ParameterScore("lr", 0.7, 0.5, 0.9, p_value=0.001, noise=0.1, correlation=-0.5, correlation_low=-0.7,
@@ -136,3 +136,10 @@ def test_bars_without_a_test_against_chance_say_so_wherever_they_are_explained(b
     assert browser.data["footer"].endswith("not tested against chance")
     assert browser.data["about"]["importance"][1][0] == "Not tested against chance"
     assert "not tested" in browser.data["rows"][0]["cells"]["importance"]["title"]
+
+
+def test_the_last_two_rows_that_were_clicked_are_marked() -> None:
+    assert marked_after([], 3) == [3]
+    assert marked_after([3], 5) == [3, 5]
+    assert marked_after([3, 5], 7) == [5, 7]
+    assert marked_after([5, 7], 5) == [7]
