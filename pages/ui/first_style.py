@@ -6,6 +6,7 @@ what draws an element when the first of its kind arrives. Without this, the titl
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -25,10 +26,11 @@ _ELEMENTS = (
     "Multiselect",
     "PageLink",
     "Selectbox",
-    "Slider",
     "Spinner",
+    "TextInput",
 )
 """What the first page consists of. Streamlit loads what draws each when the first of it arrives."""
+_IMPORT = re.compile(r'\b(?:from|import)"\./([^"/]+\.js)"')
 _OUTDATED = (b"content-length", b"etag", b"last-modified")
 
 
@@ -88,10 +90,19 @@ def with_style(page: bytes) -> bytes:
 
 @cache
 def _preloads() -> bytes:
-    """Return the links that load at once, side by side, what draws the elements of the first page."""
+    """Return the links that load at once, side by side, what draws the elements of the first page.
+
+    A browser that loads a script by such a link does not load what the script imports. So that has links too.
+    """
     scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
-    names = sorted(file.name for element in _ELEMENTS for file in scripts.glob(f"{element}.*.js"))
-    return "".join(f'<link rel="modulepreload" href="./static/js/{name}">' for name in names).encode()
+    names = {file.name for element in _ELEMENTS for file in scripts.glob(f"{element}.*.js")}
+    waiting = list(names)
+    while waiting:
+        imported = set(_IMPORT.findall((scripts / waiting.pop()).read_text(encoding="utf-8"))) - names
+        names |= imported
+        waiting += imported
+    links = (f'<link rel="modulepreload" href="./static/js/{name}">' for name in sorted(names))
+    return "".join(links).encode()
 
 
 def _is_html(start: Message) -> bool:

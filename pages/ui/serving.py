@@ -15,7 +15,8 @@ import os
 import socket
 import urllib.parse
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -42,6 +43,7 @@ HEADERS = {
 _FRAMES = ("iframe", "frame", "embed", "object", "fencedframe")
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _POLICY_VIOLATION = 1008
+_OPEN_FILES = Path("/proc/self/fd")
 
 
 def is_local() -> bool:
@@ -189,7 +191,35 @@ async def opening_the_browser(app: object) -> AsyncIterator[None]:
     The process that reads files and computes answers starts now as well, so that it is ready for the first.
     """
     client.warm_up()
+    send_without_delay()
     if not st.get_option("server.headless"):
         address = st.get_option("browser.serverAddress") or "localhost"
         asyncio.get_running_loop().call_soon(open_browser, get_url(address))
     yield
+
+
+def send_without_delay() -> None:
+    """Let the sockets of this server send each packet at once.
+
+    Streamlit binds its socket without naming the protocol. asyncio then does not see that it is TCP, and
+    leaves Nagle's algorithm on: on Linux almost every answer waits 40 ms for an acknowledgement, and a page
+    consists of a hundred files (https://github.com/Kludex/uvicorn/issues/3149). Linux hands the option of a
+    listening socket on to its connections.
+    """
+    descriptors = [int(entry.name) for entry in _OPEN_FILES.iterdir()] if _OPEN_FILES.is_dir() else []
+    for descriptor in descriptors:
+        with suppress(OSError):  # closed in the meantime
+            _set_no_delay(os.dup(descriptor))
+
+
+def _set_no_delay(descriptor: int) -> None:
+    """Set the option if this is a socket that listens to the network. The descriptor is closed."""
+    try:
+        opened = socket.socket(fileno=descriptor)
+    except OSError:
+        os.close(descriptor)
+        return
+    with opened:
+        is_network = opened.family in (socket.AF_INET, socket.AF_INET6)
+        if is_network and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

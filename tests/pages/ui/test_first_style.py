@@ -58,3 +58,15 @@ def test_what_draws_the_first_page_is_loaded_at_once() -> None:
     scripts = re.findall(r'<link rel="modulepreload" href="\./(static/js/(\w+)\.[^"]+)">', body.decode())
     assert {"BidiComponent", "Html", "Selectbox"} <= {element for _, element in scripts}
     assert all((static / path).is_file() for path, _ in scripts)
+
+
+def test_what_these_scripts_import_is_loaded_at_once_too() -> None:
+    """Or else the browser asks for it when the script is there, one after the other."""
+    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    _, body = answer(b"text/html", PAGE)
+    loaded = set(re.findall(r'href="\./static/js/([^"]+)"', body.decode()))
+    (field,) = scripts.glob("TextInput.*.js")
+    imported = set(re.findall(r'from"\./([^"]+)"', field.read_text(encoding="utf-8")))
+    assert len(imported) > 10
+    assert imported <= loaded
+    assert len(loaded) < 200, "not all of Streamlit"
