@@ -61,7 +61,7 @@ def unranked(view: View, columns: Sequence[str], chart: Chart) -> None:
     active = _active_brushes(view, chart.axes, state.get("_marked_run"))
     mask = brushes.selected(view.kept, active.values())
     brushed = view.kept if mask.all() else view.kept.take(mask)
-    _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None)
+    _runs_card(view, brushed, np.flatnonzero(mask), active, columns)
 
 
 @st.fragment
@@ -80,6 +80,8 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
         active = _active_brushes(view, axes, state.get("_marked_run"))
     mask = brushes.selected(view.kept, active.values())
     brushed = view.kept if mask.all() else view.kept.take(mask)
+    with places.below:  # first, because the runs follow a brush at once and their ranking takes longer
+        buttons = _runs_card(view, brushed, np.flatnonzero(mask), active, columns)
     ranking, problem = whole, ""
     part = replace(view, kept=brushed)
     if len(brushed) < len(view.kept):
@@ -107,8 +109,9 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
             further=further,
             on_click=partial(apply_click, view),
         )
-    with places.below:
-        _runs_card(view, brushed, np.flatnonzero(mask), active, columns, None if problem else ranking)
+    if not problem:
+        with buttons:
+            downloads.downloads(view, brushed, ranking, active)
     if pending and state.in_fragment():
         _compute_further(part)
     malloc_trim.release()
@@ -252,15 +255,18 @@ def _runs_card(
     rows: np.ndarray,
     active: dict[str, Brush],
     shown: Sequence[str],
-    ranking: Ranking | None,
-) -> None:
-    """Draw the number of runs, the brushes, the downloads, the table of runs and the marked run in full.
+) -> DeltaGenerator:
+    """Draw the number of runs, the brushes, the table of runs and the marked run in full.
 
     The brushes stand here, below the chart, so that the chart does not move under the pointer.
+
+    Returns:
+        The place for more downloads beside that of the runs.
     """
     marked = state.get("_marked_run")
     with st.container(border=True, key="card"):
-        with st.container(horizontal=True, vertical_alignment="center", key="brush_bar"):
+        bar = st.container(horizontal=True, vertical_alignment="center", key="brush_bar")
+        with bar:
             total = len(view.kept)
             noun = "run" if total == 1 else "runs"
             number = f"{len(brushed):,} of {total:,}" if active else f"All {total:,}"
@@ -270,8 +276,6 @@ def _runs_card(
                     "brush", filter_bar.of_brushes(view, active), partial(state.keep_brushes, {})
                 )
             runs_table.download(brushed, view.metric, view.goal)
-            if ranking is not None:
-                downloads.downloads(view, brushed, ranking, active)
         if len(brushed):
             runs_table.draw(brushed, rows, view.metric, view.goal, shown, marked, mark_run)
             if marked in rows:
@@ -281,3 +285,4 @@ def _runs_card(
         else:
             st.caption("No run matches all of these filters.")
     ranges.editor(view.kept, [*shown, view.metric], active)
+    return bar

@@ -15,25 +15,34 @@ from pages.ui import chart_header, state
 
 
 def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> None:
-    """Draw an expander with a form that filters the runs by one column."""
-    with st.expander("Filter runs", icon=":material/tune:"):
-        st.caption("Type a range or choose levels. Dragging along an axis of the chart does the same.")
-        name = st.selectbox("Column", names, key="_range_column")
-        brush = brushes.get(name, Brush(name))
-        with st.form("ranges", border=False):
-            column = runs.frame[name]
-            ranges: tuple[tuple[float, float], ...] = ()
-            levels: tuple[str, ...] = ()
-            if pd.api.types.is_numeric_dtype(column):
-                ranges = _range_fields(brush)
-            else:
-                levels = _level_field(column, brush)
-            missing = column.isna().any() and st.checkbox("Runs without a value", value=brush.missing)
-            if st.form_submit_button("Apply filter"):
-                others = {other: kept for other, kept in brushes.items() if other != name}
-                typed = Brush(name, ranges, levels, bool(missing))
-                state.keep_brushes(others | ({name: typed} if ranges or levels or missing else {}))
-                st.rerun(scope="app" if state.get("chart") == chart_header.PLOTLY else "fragment")
+    """Draw an expander with a form that filters the runs by one column.
+
+    The form is drawn when the expander is opened, because the fields would slow the first page down.
+    """
+    expander = st.expander("Filter runs", icon=":material/tune:", key="_filter_runs", on_change="rerun")
+    if expander.open:
+        with expander:
+            _form(runs, names, brushes)
+
+
+def _form(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> None:
+    st.caption("Type a range or choose levels. Dragging along an axis of the chart does the same.")
+    name = st.selectbox("Column", names, key="_range_column")
+    brush = brushes.get(name, Brush(name))
+    with st.form("ranges", border=False):
+        column = runs.frame[name]
+        ranges: tuple[tuple[float, float], ...] = ()
+        levels: tuple[str, ...] = ()
+        if pd.api.types.is_numeric_dtype(column):
+            ranges = _range_fields(brush)
+        else:
+            levels = _level_field(column, brush)
+        missing = column.isna().any() and st.checkbox("Runs without a value", value=brush.missing)
+        if st.form_submit_button("Apply filter"):
+            others = {other: kept for other, kept in brushes.items() if other != name}
+            typed = Brush(name, ranges, levels, bool(missing))
+            state.keep_brushes(others | ({name: typed} if ranges or levels or missing else {}))
+            st.rerun(scope="app" if state.get("chart") == chart_header.PLOTLY else "fragment")
 
 
 def _range_fields(brush: Brush) -> tuple[tuple[float, float], ...]:
