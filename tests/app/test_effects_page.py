@@ -127,9 +127,9 @@ def test_the_curve_the_pairs_and_the_map_can_be_taken_along(open_app: Open) -> N
 def test_what_acts_on_the_panel_alone_is_kept_on_other_pages(open_app: Open, first_page: str) -> None:
     at = open_app(sweep(), first_page, best="40", method="wandb")
     at.switch_page(PAGE).run()
-    assert "Best runs" not in [slider.label for slider in at.sidebar.slider]
+    assert "Best runs" not in [box.label for box in at.sidebar.selectbox]
     at.switch_page("pages/panel.py").run()
-    assert at.slider(key="best").value == 40
+    assert at.selectbox(key="best").value == 40
     assert at.selectbox(key="method").value == "wandb"
 
 

@@ -111,7 +111,7 @@ def test_the_state_of_the_link_follows_once_it_is_opened(start: Start, file: Pat
     press(at, "Open")
     assert at.session_state["metric"] == "val_accuracy"
     assert [row["name"] for row in rows(at)] == ["lr"]
-    assert at.slider(key="best").value == 40
+    assert at.selectbox(key="best").value == 40
     assert at.query_params["path"] == str(file)
     assert "brush" in at.query_params
 

@@ -81,7 +81,7 @@ def test_hiding_everything_says_so_and_offers_the_way_back(open_app: Open) -> No
 
 def test_the_best_runs_ask_another_question(open_app: Open) -> None:
     at = open_app(sweep(200))
-    at.slider(key="best").set_value(30).run()
+    at.selectbox(key="best").set_value(30).run()
     assert "separate the best 30% by val_loss from the rest" in at.title[0].value
     assert {row["name"] for row in rows(at)[:2]} == {"lr", "optimizer"}
 

@@ -131,7 +131,7 @@ def test_strangers_may_give_a_public_address(start: Start, monkeypatch: pytest.M
     at = start("", local=False, source="Link", path="https://example.org/runs.csv")
     assert not at.error
     assert "50 runs" in sidebar_text(at)
-    at.slider(key="best").set_value(50).run()
+    at.selectbox(key="best").set_value(50).run()
     assert fetched == [("public", True)], "the table is fetched only once"
     at.button(key="_refresh").click().run()
     assert len(fetched) == 2

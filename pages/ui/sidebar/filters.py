@@ -14,6 +14,9 @@ from pages.ui.state import Filtered
 MISSING = "(no value)"
 """How the list of levels names runs without a value."""
 FEASIBLE = "no broken constraint"
+ALL = 100
+BEST_PERCENT = list(range(ALL, 0, -5))
+"""The shares of the runs that can count as best."""
 
 
 def choose(runs: Runs) -> tuple[Filtered, str]:
@@ -123,9 +126,12 @@ def _hides_infeasible(runs: Runs) -> bool:
 
 
 def _percent(of_link: list[str]) -> int | None:
-    """The share of a link, as the slider has it."""
-    text = of_link[-1]
-    return int(text) if text.isascii() and text.isdigit() and int(text) in range(5, 101, 5) else None
+    """The share of a link, as the list of shares has it."""
+    return {str(percent): percent for percent in BEST_PERCENT}.get(of_link[-1])
+
+
+def _explained(percent: int) -> str:
+    return "Explain: all runs" if percent == ALL else f"Explain: the best {percent}%"
 
 
 def choose_best(on_panel: bool) -> float | None:
@@ -133,16 +139,18 @@ def choose_best(on_panel: bool) -> float | None:
     if not on_panel:
         state.keep_undrawn("best", _percent)
         return None
-    percent = st.slider(
+    state.choose_once("best", BEST_PERCENT, ALL)
+    percent = st.selectbox(
         "Best runs",
-        5,
-        100,
-        100,
-        5,
-        format="%d%%",
+        BEST_PERCENT,
+        format_func=lambda percent: (
+            "Explain: all runs" if percent == ALL else f"Explain: the best {percent}%"
+        ),
         key="best",
-        bind="query-params",
-        help="Below 100%, the overview shows what sets the best runs apart from the others. The other pages "
+        persist_state="session",
+        label_visibility="collapsed",
+        help="The overview can also show what sets the best runs apart from the others. The other pages "
         "always use all runs.",
     )
-    return percent / 100 if percent < 100 else None
+    state.link("best", [] if percent == ALL else [str(percent)])
+    return None if percent == ALL else percent / 100
