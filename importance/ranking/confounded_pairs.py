@@ -56,10 +56,11 @@ def confounded_pairs(inputs: Sequence[Input]) -> list[ConfoundedPair]:
     numbers = [(each, values) for each in modelled if (values := as_numbers(each.values)) is not None]
     pairs = _of_numbers([each.name for each, _ in numbers], [values for _, values in numbers])
     choices = [each for each in modelled if _is_choice(each)]
+    codes = [pd.factorize(each.values)[0] for each in choices]
     for k, first in enumerate(choices):
-        for second in choices[k + 1 :]:
+        for m, second in enumerate(choices[k + 1 :], k + 1):
             if Kind.CATEGORICAL in (first.kind, second.kind):
-                v = cramers_v(first.values, second.values)
+                v = cramers_v(codes[k], codes[m])
                 if v > MOVES_TOGETHER:
                     pairs.append(ConfoundedPair(first.name, second.name, v, False))
     return sorted(pairs, key=lambda pair: -abs(pair.strength))
@@ -79,18 +80,23 @@ def confounding_notes(inputs: Sequence[Input]) -> dict[str, str]:
     }
 
 
-def cramers_v(a: pd.Series, b: pd.Series) -> float:
+def cramers_v(a: np.ndarray, b: np.ndarray) -> float:
     """Return Cramer's V of two choices without its bias, 0 to 1; NaN where either is constant.
 
-    Runs without a value of either are skipped.
+    Args:
+        a, b: (n,) the levels of a choice, as codes from 0; -1 for runs without a value, which are skipped.
     """
-    both = a.notna().to_numpy() & b.notna().to_numpy()
-    first, second = (pd.factorize(values[both])[0] for values in (a, b))
+    both = (a >= 0) & (b >= 0)
     n = int(both.sum())
-    if n < 3 or first.max() == 0 or second.max() == 0:
+    if n < 3:
         return nan
-    r, c = int(first.max()) + 1, int(second.max()) + 1
-    table = np.bincount(first * c + second, minlength=r * c).reshape(r, c)
+    columns = int(b.max()) + 1
+    table = np.bincount(a[both] * columns + b[both], minlength=(int(a.max()) + 1) * columns)
+    table = table.reshape(-1, columns)
+    table = table[table.any(axis=1)][:, table.any(axis=0)]
+    r, c = table.shape
+    if min(r, c) < 2:
+        return nan
     expected = table.sum(axis=1)[:, None] * table.sum(axis=0)[None] / n
     phi2 = float(((table - expected) ** 2 / expected).sum()) / n
     phi2 = max(0.0, phi2 - (r - 1) * (c - 1) / (n - 1))
