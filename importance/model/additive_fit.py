@@ -21,7 +21,7 @@ from importance.model.fit_subset import ModelledRuns, modelled_runs
 from importance.model.inputs import Input
 
 MOST_REMEMBERED = 64
-"""Estimates that stay in memory; each takes less than a kilobyte."""
+"""Estimates that stay in memory; each takes some kilobytes."""
 _remembered: dict[bytes, MapEstimate] = {}
 _lock = Lock()
 
@@ -74,7 +74,7 @@ def fit_additive_gp(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Ad
 
 
 def remembered_estimate(
-    parts: Sequence[Basis], rows: np.ndarray, y: np.ndarray, start: np.ndarray | None = None
+    parts: Sequence[Basis], rows: np.ndarray, y: np.ndarray, similar: MapEstimate | None = None
 ) -> MapEstimate:
     """Return the MAP estimate for these data, from memory if they were fitted before.
 
@@ -82,7 +82,7 @@ def remembered_estimate(
         parts: the basis of each parameter.
         rows: positions of the runs that the hyperparameters are learnt from.
         y: their standardised target.
-        start: where to start, if it follows from the same data; see `additive_gp.fit_map`.
+        similar: where to start, if it follows from the same data; see `additive_gp.fit_map`.
     """
     digest = blake2b(y.tobytes(), digest_size=16)
     for basis in parts:
@@ -93,7 +93,7 @@ def remembered_estimate(
         estimate = _remembered.get(key)
     if estimate is None:
         kernels = additive_gp.packed_kernels(parts, rows)
-        estimate = additive_gp.fit_map(additive_gp.LogPosterior(kernels, y), start)
+        estimate = additive_gp.fit_map(additive_gp.LogPosterior(kernels, y), similar)
         with _lock:
             if len(_remembered) >= MOST_REMEMBERED:
                 del _remembered[next(iter(_remembered))]  # the oldest

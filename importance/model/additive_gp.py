@@ -43,6 +43,7 @@ from importance.model.basis import Basis
 from importance.model.constants import (
     INTERACTION_WEIGHT_PRIOR,
     MAP_STEPS,
+    MAP_TOLERANCE,
     MEAN_PRIOR_VARIANCE,
     NOISE_VARIANCE_PRIOR,
     ROUGHNESS_PRIOR,
@@ -200,8 +201,8 @@ class LogPosterior:
             return -1e10, np.zeros_like(theta)
         alpha = linear_algebra.solve_factored(L, self.y)
         value = -0.5 * self.y @ alpha - linear_algebra.log_determinant(L) - 0.5 * z @ z
-        inverse = linear_algebra.inverse_upper(L).take(kernels.flat)
-        G = (alpha[kernels.upper[0]] * alpha[kernels.upper[1]] - inverse) * kernels.weights
+        G = (np.outer(alpha, alpha) - linear_algebra.inverse_upper(L)).take(kernels.flat)
+        G *= kernels.weights
         by_signal, by_roughness = np.empty(d), np.zeros(d)
         weighted = G * product
         for i, factor in enumerate(factors):
@@ -226,31 +227,42 @@ class MapEstimate:
     Attributes:
         theta: the vector, see the table of notation.
         log_bayes_factor: the log posterior there, less the log marginal likelihood of noise alone.
+        directions: along which a similar posterior is quickly maximised, see `optimisation.Maximum`.
     """
 
     theta: np.ndarray
     log_bayes_factor: float
+    directions: np.ndarray
 
 
 def fit_map(
-    log_posterior: LogPosterior, start: np.ndarray | None = None, most_steps: int = MAP_STEPS
+    log_posterior: LogPosterior,
+    similar: MapEstimate | None = None,
+    *,
+    most_steps: int = MAP_STEPS,
+    tolerance: float = MAP_TOLERANCE,
 ) -> MapEstimate:
     """Maximise the log posterior by L-BFGS.
 
     Args:
         log_posterior: what to maximise.
-        start: where to start; by default at equal signal variances. The same start gives the same estimate.
-        most_steps: after so many steps it stops.
+        similar: the estimate for similar data, to start from. By default it starts at equal signal variances.
+        most_steps, tolerance: see `optimisation.maximise`.
     """
-    if start is None:
-        start = log_posterior.mean.copy()
-        start[: log_posterior.d] = np.log(0.5 / log_posterior.d)
-        start[-1] = np.log(START_NOISE)
-
-    theta, value = maximise(log_posterior, start, most_steps)
+    start, directions = _equal_signals(log_posterior), None
+    if similar is not None:
+        start, directions = similar.theta, similar.directions
+    maximum = maximise(log_posterior, start, most_steps, tolerance, directions)
     n, y = log_posterior.kernels.n, log_posterior.y
     noise_alone = -0.5 * float(y @ y) - 0.5 * np.log1p(n * MEAN_PRIOR_VARIANCE)
-    return MapEstimate(theta, float(value - noise_alone))
+    return MapEstimate(maximum.point, float(maximum.value - noise_alone), maximum.directions)
+
+
+def _equal_signals(log_posterior: LogPosterior) -> np.ndarray:
+    theta = log_posterior.mean.copy()
+    theta[: log_posterior.d] = np.log(0.5 / log_posterior.d)
+    theta[-1] = np.log(START_NOISE)
+    return theta
 
 
 def covariance(bases: Sequence[Basis], theta: np.ndarray) -> np.ndarray:

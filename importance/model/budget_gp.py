@@ -158,4 +158,4 @@ class BudgetLogPosterior:
         start = self.mean.copy()
         start[: self.d] = np.log(0.5 / self.d)
         start[-4] = np.log(START_NOISE)
-        return self.unpacked(maximise(self, start)[0])
+        return self.unpacked(maximise(self, start).point)

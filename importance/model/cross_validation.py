@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from importance.model import additive_gp, linear_algebra
+from importance.model.additive_gp import MapEstimate
 from importance.model.basis import Basis
-from importance.model.constants import FEW_SETTINGS, FOLDS, FOLDS_OF_FEW, REFIT_STEPS
+from importance.model.constants import FEW_SETTINGS, FOLDS, FOLDS_OF_FEW, REFIT_STEPS, REFIT_TOLERANCE
 from importance.model.sobol_indices import sobol_indices
 
 
@@ -39,7 +40,7 @@ def folds_of(shuffled: np.ndarray) -> list[np.ndarray]:
 
 
 def cross_validate(
-    y: np.ndarray, bases: Sequence[Basis], start: np.ndarray, folds: Sequence[np.ndarray], most: int
+    y: np.ndarray, bases: Sequence[Basis], estimate: MapEstimate, folds: Sequence[np.ndarray], most: int
 ) -> CrossValidation:
     """Fit the additive GP without each fold, predict the fold, and compute the total indices of the rest.
 
@@ -48,35 +49,34 @@ def cross_validate(
     Args:
         y: (n,) standardised target.
         bases: the basis of each parameter.
-        start: hyperparameters of all runs, from which the fit of each fold starts.
+        estimate: the hyperparameters of all runs, from which the fit of each fold starts.
         folds: positions of the runs of each fold.
         most: most runs that the hyperparameters of a fold are learnt from.
     """
-    from scipy.linalg import solve
-
     predicted = np.empty(len(y))
     total_indices = np.empty((len(folds), len(bases)))
     correction = None
     if len(y) <= FEW_SETTINGS:
-        correction = np.square(
-            _noise_variance(start) * solve(additive_gp.covariance(bases, start), y, assume_a="pos")
-        )
+        inverse = linear_algebra.inverse(additive_gp.covariance(bases, estimate.theta))
+        correction = np.square(_noise_variance(estimate.theta) * (inverse @ y))
     for k, fold in enumerate(folds):
         rest = np.setdiff1d(np.arange(len(y)), fold)
         learn_rows = rest[np.linspace(0, len(rest) - 1, min(most, len(rest))).astype(int)]
         kernels = additive_gp.packed_kernels(bases, learn_rows)
+        log_posterior = additive_gp.LogPosterior(kernels, y[learn_rows])
         theta = additive_gp.fit_map(
-            additive_gp.LogPosterior(kernels, y[learn_rows]), start, REFIT_STEPS
+            log_posterior, estimate, most_steps=REFIT_STEPS, tolerance=REFIT_TOLERANCE
         ).theta
         K = additive_gp.covariance(bases, theta)
+        inverse = linear_algebra.inverse(K[np.ix_(rest, rest)])
         mean = float(y[rest].mean())
-        alpha = solve(K[np.ix_(rest, rest)], y[rest] - mean, assume_a="pos")
+        alpha = inverse @ (y[rest] - mean)
         predicted[fold] = mean + K[np.ix_(fold, rest)] @ alpha
         if correction is not None:
             correction[fold] -= np.square(y[fold] - predicted[fold]) / len(folds)
             correction[rest] -= np.square(_noise_variance(theta) * alpha) / len(folds)
         of_rest = [replace(basis, values=basis.values[rest]) for basis in bases]
-        total_indices[k] = sobol_indices(y[rest], of_rest, theta).total_indices
+        total_indices[k] = sobol_indices(y[rest], of_rest, theta, inverse).total_indices
     return CrossValidation(predicted, total_indices, correction)
 
 

@@ -91,17 +91,21 @@ class SobolIndices:
         return np.asarray(np.sqrt(np.maximum(variance_of_share, 0)) / total)
 
 
-def sobol_indices(y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray) -> SobolIndices:
+def sobol_indices(
+    y: np.ndarray, bases: Sequence[Basis], theta: np.ndarray, inverse: np.ndarray | None = None
+) -> SobolIndices:
     """Return the total indices over all runs.
 
     Args:
         y: (n,) standardised target.
         bases: the basis of each parameter.
         theta: hyperparameters.
+        inverse: (n, n) K^-1, if it is known.
     """
     w = float(np.exp(theta[-2]))
     variances = additive_gp.coefficient_variances(bases, theta)
-    inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
+    if inverse is None:
+        inverse = linear_algebra.inverse(additive_gp.covariance(bases, theta))
     alpha = inverse @ y
     effects = tuple(MainEffect(b.values, v, b.active_share) for b, v in zip(bases, variances, strict=True))
     trace = np.array([effect.trace for effect in effects])

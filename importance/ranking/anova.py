@@ -187,7 +187,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     weight = _weight(n, *LIGHTER_TAILS_BLEND)
     if weight > 0:
         lighter = LogPosterior(kernels, lighter_tails)
-        second = additive_gp.fit_map(lighter, theta)
+        second = additive_gp.fit_map(lighter, fitted.estimate)
         log_bayes_factors.append(second.log_bayes_factor)
         second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
         shares = (1 - weight) * shares + weight * second_shares
@@ -195,7 +195,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
     p_values = tests[:, 0]
     folds = folds_of(fitted.shuffled)
-    without_fold = cross_validate(y, bases, theta, folds, LEARN_RUNS)
+    without_fold = cross_validate(y, bases, fitted.estimate, folds, LEARN_RUNS)
     predicted = fitted.mean + fitted.sd * without_fold.predicted
     uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by
     correction = None if without_fold.correction is None else fitted.sd**2 * without_fold.correction

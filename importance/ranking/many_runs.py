@@ -15,6 +15,7 @@ from operator import add
 import numpy as np
 
 from importance.model.additive_fit import remembered_estimate
+from importance.model.additive_gp import MapEstimate
 from importance.model.constants import (
     EVIDENCE_LEVEL,
     FOLDS_OF_MANY_RUNS,
@@ -76,11 +77,11 @@ def learn(runs: ManyRuns) -> np.ndarray:
     """Return the hyperparameters, learnt from a fifth of the runs, but from `LEARN_RUNS` to
     `MOST_LEARN_RUNS` of them."""
 
-    def from_runs(most: int, start: np.ndarray | None = None) -> np.ndarray:
+    def from_runs(most: int, similar: MapEstimate | None = None) -> MapEstimate:
         rows = np.sort(runs.shuffled[: min(most, max(LEARN_RUNS, len(runs.y) // 5))])
-        return remembered_estimate(runs.bases, rows, runs.y[rows], start).theta
+        return remembered_estimate(runs.bases, rows, runs.y[rows], similar)
 
-    return from_runs(MOST_LEARN_RUNS, from_runs(LEARN_RUNS))  # those of fewer runs are a good start
+    return from_runs(MOST_LEARN_RUNS, from_runs(LEARN_RUNS)).theta  # those of fewer runs are a good start
 
 
 class InducingFit:

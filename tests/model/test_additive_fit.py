@@ -30,11 +30,13 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     fit_map = additive_gp.fit_map
 
     def counted(
-        log_posterior: additive_gp.LogPosterior, start: np.ndarray | None = None, *steps: int
+        log_posterior: additive_gp.LogPosterior,
+        similar: additive_gp.MapEstimate | None = None,
+        **options: float,
     ) -> additive_gp.MapEstimate:
-        if start is None:
+        if similar is None:
             sizes.append(len(log_posterior.y))
-        return fit_map(log_posterior, start, *steps)
+        return fit_map(log_posterior, similar, **options)
 
     monkeypatch.setattr(additive_fit, "_remembered", {})
     monkeypatch.setattr(additive_gp, "fit_map", counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from importance.model.additive_gp import LogPosterior, fit_map, packed_kernels
+from importance.model.additive_gp import LogPosterior, MapEstimate, fit_map, packed_kernels
 from importance.model.basis import bases
 from importance.model.cross_validation import cross_validate, folds_of
 from tests.builders import number_input
@@ -14,7 +14,8 @@ N = 30
 FOLDS = np.array_split(np.random.default_rng(0).permutation(N), 2)
 X = np.random.default_rng(1).random((N, 2))
 BASES = bases([number_input(X[:, 0], "x"), number_input(X[:, 1], "idle")])
-START = LogPosterior(packed_kernels(BASES), np.zeros(N)).mean
+PRIOR_MEAN = LogPosterior(packed_kernels(BASES), np.zeros(N)).mean
+START = MapEstimate(PRIOR_MEAN, 0.0, np.eye(len(PRIOR_MEAN)))
 LINE = (X[:, 0] - X[:, 0].mean()) / X[:, 0].std()
 
 
@@ -54,9 +55,9 @@ def test_the_total_indices_without_a_fold_do_not_depend_on_it() -> None:
 def test_the_correction_makes_up_for_the_runs_of_a_fold() -> None:
     """Without half of the runs more must be added than without a single one."""
     y = LINE + 0.3 * np.random.default_rng(4).standard_normal(N)
-    start = fit_map(LogPosterior(packed_kernels(BASES), y)).theta
+    estimate = fit_map(LogPosterior(packed_kernels(BASES), y))
     halves, single = (
-        cross_validate(y, BASES, start, folds, N).correction.mean()
+        cross_validate(y, BASES, estimate, folds, N).correction.mean()
         for folds in (FOLDS, [np.array([k]) for k in range(N)])
     )
     assert halves < 0
