@@ -91,7 +91,7 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
         raise ImportanceError(f"The budget to rank is {at_budget:g}, and must be a finite number.")
     values = metric_values(runs, metric)
     rows = np.isfinite(values)
-    dropped = _reasons(runs, metric, values)
+    dropped = missing_reasons(runs, metric, values)
     used = int(rows.sum())
     if len(values) == 0:
         raise NotEnoughRuns(f"There are no runs here, and ranking needs at least {FEWEST_RUNS}.")
@@ -129,7 +129,8 @@ def run_states(runs: Runs) -> pd.Series | None:
     return states.astype("string").str.lower().str.rsplit(".", n=1).str[-1]
 
 
-def _reasons(runs: Runs, metric: str, values: np.ndarray) -> dict[str, int]:
+def missing_reasons(runs: Runs, metric: str, values: np.ndarray) -> dict[str, int]:
+    """Return why runs have no finite value of the metric, each reason with how many runs it holds for."""
     states = run_states(runs)
     counts: Counter[str] = Counter()
     for i in np.flatnonzero(~np.isfinite(values)):

@@ -12,8 +12,8 @@ from importance.errors import ImportanceError, NotEnoughRuns
 from importance.model.budget_lift import reached_budget, without_budgets
 from importance.model.constants import FEWEST_A_SIDE
 from importance.model.failed_runs import failed_runs, open_runs
-from importance.model.target import metric_values, read_target
-from importance.ranking.rank import rank
+from importance.model.target import metric_values, missing_reasons, read_target
+from importance.ranking.rank import dropped_notes, rank
 from importance.ranking.result import Ranking, with_runs
 from importance.ranking.scores import Question
 from importance.runs.columns import Column, Kind, Role
@@ -81,7 +81,14 @@ def rank_best(
             f"least {FEWEST_A_SIDE} are needed on each side. Widen the share of best runs."
         )
     outcome = _Outcome(Question.BEST_RUNS, name, np.where(finite, best.astype(float), np.nan))
-    return _rank_outcome(runs, outcome, parameters, metric, seed, method)
+    ranking = _rank_outcome(runs, outcome, parameters, metric, seed, method)
+    if not ranking.dropped:
+        return ranking
+    # The outcome of these runs is not known because they have no metric, or break a constraint.
+    dropped = missing_reasons(runs, metric, values)
+    if feasible is not None and (infeasible := int((np.isfinite(values) & ~feasible).sum())):
+        dropped["infeasible"] = infeasible
+    return replace(ranking, dropped=dropped, notes=(*dropped_notes(dropped, len(values)), *ranking.notes[1:]))
 
 
 def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import nan
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from importance.errors import ImportanceError
 from importance.model.constants import FEWEST_RUNS
 from importance.model.inputs import Idle, Input, independent_settings, select, with_words
-from importance.model.target import Target, read_target
+from importance.model.target import read_target
 from importance.model.target_scale import inverse_transform, standardise
 from importance.model.threads import one_thread
 from importance.model.time_drift import run_order
@@ -139,7 +139,7 @@ def rank(
         n_settings=len(settings),
         dropped=target.dropped,
         notes=(
-            *_dropped_notes(target),
+            *dropped_notes(target.dropped, len(target.rows)),
             *(() if target.budget is None else (budget_text.how_used(target.budget),)),
             *_few_settings(settings),
             *(() if as_logged else scaled.notes),
@@ -233,8 +233,9 @@ def _few_settings(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _dropped_notes(target: Target) -> tuple[str, ...]:
-    if not target.dropped:
+def dropped_notes(dropped: Mapping[str, int], n_runs: int) -> tuple[str, ...]:
+    """Return the note on the runs that were left out, each reason with its number; () if none were."""
+    if not dropped:
         return ()
-    reasons = ", ".join(f"{count} {reason}" for reason, count in target.dropped.items())
-    return (f"{sum(target.dropped.values())} of {len(target.rows)} runs left out: {reasons}.",)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
+    return (f"{sum(dropped.values())} of {n_runs} runs left out: {reasons}.",)

@@ -7,9 +7,16 @@ from collections.abc import Mapping
 
 from importance.model.constants import HARDLY_PREDICTED, MOSTLY_PREDICTED, SHOWN_SHARE
 from importance.ranking.power import runs_to_show, smallest_shown
-from importance.ranking.scores import ParameterScore, ScoresOfAll
+from importance.ranking.scores import ParameterScore, Question, ScoresOfAll
 from importance.runs.goals import GoalSource
 
+_PREDICTED = {
+    Question.METRIC: "{metric}",
+    Question.BEST_RUNS: "being in the {metric}",
+    Question.FAILURES: "whether a run fails",
+    Question.INFEASIBLE: "whether a run is infeasible",
+}
+"""What the parameters predict, for each question."""
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
 _ONE_LINE = 80
 
@@ -58,7 +65,7 @@ def trust_line(ranking: ScoresOfAll) -> str:
     modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
     single = modelled == 1
     they = "the parameter predicts" if single else "the parameters predict"
-    metric, fit = ranking.metric, ranking.fit
+    metric, fit = _PREDICTED[ranking.question].format(metric=ranking.metric), ranking.fit
     if fit.r2 != fit.r2:
         skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:

@@ -11,8 +11,10 @@ import pytest
 from importance.errors import ImportanceError, NotEnoughRuns
 from importance.ranking.derived_rankings import best_runs, rank_best, rank_each, rank_failures
 from importance.ranking.html_table import headline
+from importance.ranking.result import Ranking
 from importance.ranking.scores import Question
-from importance.ranking.sentences import finding, separation
+from importance.ranking.sentences import finding, separation, trust_line
+from importance.runs.table import Runs
 from tests.ranking.failing_sweep import RUNS
 
 
@@ -66,3 +68,34 @@ def test_a_ranking_knows_its_question() -> None:
     assert best.question is Question.BEST_RUNS
     assert headline(best) == separation(best)
     assert headline(replace(best, question=Question.METRIC)) == finding(best)
+
+
+def test_the_runs_left_out_lack_the_metric_and_not_the_outcome() -> None:
+    best = rank_best(RUNS, "loss", goal="minimize", fraction=0.2)
+    missing = int(RUNS.frame["loss"].isna().sum())
+    assert missing and sum(best.dropped.values()) == missing
+    assert all(reason.endswith("without loss") for reason in best.dropped)
+    assert trust_line(best).count("best 20%") == 1
+
+
+def test_infeasible_runs_are_left_out_as_such() -> None:
+    frame = pd.DataFrame({"width": range(1, 61), "depth": [1, 2, 3] * 20, "loss": np.linspace(1, 0, 60)})
+    frame.loc[3, "loss"] = np.nan
+    over = Runs.from_frame(frame.assign(over=frame["width"] - 40), metrics=["loss"], constraints=["over"])
+    best = rank_best(over, "loss", goal="minimize", fraction=0.3)
+    assert best.dropped == {"without loss": 1, "infeasible": 20}
+    assert best.notes[0] == "21 of 60 runs left out: 1 without loss, 20 infeasible."
+
+
+@pytest.mark.parametrize(
+    ("ranking", "predicted"),
+    [
+        (
+            rank_best(RUNS, "loss", goal="minimize", fraction=0.2),
+            "of being in the best 20% by loss on",
+        ),
+        (rank_failures(RUNS, "loss", goal="minimize"), "of whether a run fails on"),
+    ],
+)
+def test_the_trust_line_says_what_is_predicted(ranking: Ranking, predicted: str) -> None:
+    assert predicted in trust_line(ranking)
