@@ -121,4 +121,4 @@ def test_the_extra_all_holds_every_other_but_those_of_developers() -> None:
     ]
     (everything,) = extras["all"]
     named = set(everything.removeprefix("paramlens[").removesuffix("]").split(","))
-    assert named == set(extras) - {"all", "docs", "test"}
+    assert named == set(extras) - {"all", "docs", "test", "test-analysis"}
