@@ -69,7 +69,7 @@ def categorical_effect(inputs: EffectInputs) -> Effect:
         )
         for k, level in enumerate(levels.names)
     ]
-    order = np.argsort(-model.sign * band[0], kind="stable")
+    order = np.argsort(-model.sign * expected.mean, kind="stable")
     return Effect(
         parameter=name,
         metric=model.metric,

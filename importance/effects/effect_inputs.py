@@ -62,18 +62,16 @@ def basis_of(runs: Runs, model: Surrogate, parameter: str) -> BasisFunctions:
 
 
 def metric_band(model: Surrogate, expected: JointNormal, z: float = Z90) -> MetricBand:
-    """Return the mean and both ends of the band of an expected metric, in the units of the metric.
+    """Return the mean and both ends of the band of an expected metric, in its units and within its limits.
 
     Args:
         model: the fitted model.
         expected: the metric at each setting.
         z: half the width of the band in standard deviations; by default that of 90% at each setting.
     """
-    return (
-        model.inverse_transform(expected.mean),
-        model.inverse_transform(expected.mean - z * expected.sd),
-        model.inverse_transform(expected.mean + z * expected.sd),
-    )
+    values = (expected.mean, expected.mean - z * expected.sd, expected.mean + z * expected.sd)
+    mean, low, high = (np.clip(model.inverse_transform(each), *model.metric_limits) for each in values)
+    return mean, low, high
 
 
 def band_at(band: MetricBand, k: int) -> tuple[float, float, float]:

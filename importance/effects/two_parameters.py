@@ -138,7 +138,7 @@ def surface(
         (_positions(x, x, x_log), _positions(y_values, y_values, y_log)),
         (_even_share(x), _even_share(y_values)),
     )
-    goodness = np.where(untried, -np.inf, model.sign * mean)
+    goodness = np.where(untried, -np.inf, model.sign * expected.mean.reshape(shape))
     row, column = np.unravel_index(int(goodness.argmax()), shape)
     return Surface(
         a=a,

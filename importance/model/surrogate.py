@@ -10,6 +10,7 @@ deviations may not, because a logarithm or ranks are not linear.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from importance.model.basis_functions import BasisFunctions, active_at, basis_fu
 from importance.model.constants import MEAN_PRIOR_VARIANCE, SD_INFLATION
 from importance.model.inputs import Input, independent_settings, select
 from importance.model.joint_normal import JointNormal
+from importance.model.metric_limits import natural_limits
 from importance.model.partial_dependence import partial_dependence
 from importance.model.sobol_indices import MainEffect
 from importance.model.target import read_target
@@ -66,6 +68,7 @@ class Surrogate:
         interaction_weight: w in `additive_gp`.
         inverse_covariance: (n, n) of y.
         to_metric: the way from the standardised target to the metric's units.
+        metric_limits: between which the metric lies by its nature (see `natural_limits`).
         notes: sentences on what was left out.
     """
 
@@ -80,6 +83,7 @@ class Surrogate:
     interaction_weight: float
     inverse_covariance: np.ndarray
     to_metric: InverseTransform
+    metric_limits: tuple[float, float] = (-math.inf, math.inf)
     notes: tuple[str, ...] = ()
 
     @property
@@ -280,6 +284,7 @@ def fit(
             to_metric=target_scale.inverse_transform(scaled, target.y).standardised_again(
                 fitted.mean, fitted.sd
             ),
+            metric_limits=natural_limits(float(target.y.min()), float(target.y.max())),
             notes=(*scaled.notes, *_what_was_left_out(inputs, fitted, settings)),
         )
 
