@@ -1,6 +1,7 @@
-"""Comet: experiments as its Python API returns them, with the metadata of each beside parameters and metrics.
+"""Comet: experiments as its Python API or its web page gives them, metadata beside parameters and metrics.
 
-The names of the metadata are those of `APIExperiment.get_metadata()` in comet_ml 3.58.8.
+The names of the metadata are those of `APIExperiment.get_metadata()` in comet_ml 3.58.8. There was no public
+table from Comet's web page. Its headings are taken to be those that the page shows.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ _METADATA_TEXT = """
     optimizationId projectId projectName running startTimeMillis throttle workspaceName
 """
 _METADATA = frozenset(_METADATA_TEXT.split())
+_OWN_HEADINGS = frozenset({"experiment key", "server end time", "server start time"})
+_HEADINGS = _OWN_HEADINGS | {
+    *("archived", "created", "duration", "duration (ms)", "end time", "experiment name", "experiment status"),
+    *("file name", "file path", "git branch", "git commit", "hostname", "name", "project", "start time"),
+    *("status", "tags", "user", "visibility", "workspace"),
+}
+"""What heads the metadata in the table of experiments, in lower case; the first are of Comet alone."""
 _STATE = "state"
 
 
@@ -27,7 +35,9 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
     names = set(map(str, frame.columns))
     own = names & _METADATA
     if _KEY not in own or len(own) < 3:
-        return None
+        own = {name for name in names if name.lower() in _HEADINGS}
+        if len(own) < 3 or not any(name.lower() in _OWN_HEADINGS for name in own):
+            return None
     roles = dict.fromkeys(own, (Role.LABEL, "Comet metadata about the experiment"))
     if "hasCrashed" in own and _STATE not in names:
         crashed, running = _is_true(frame["hasCrashed"]), pd.Series(False, index=frame.index)

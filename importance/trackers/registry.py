@@ -30,10 +30,10 @@ _TABLES: tuple[str, ...] = (
     "ray.export:results",
     "ax.export:summary",
     "mlflow.export:page",
+    "comet:experiments",  # before the table of W&B, which also has a Name and Tags
     "wandb.export:runs_table",
     "wandb.export:api",
     "clearml:experiments",
-    "comet:experiments",
     "nni.export:trials",
     "autogluon:leaderboard",
     "hiplot:experiment",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from importance import read_runs
@@ -57,3 +59,36 @@ def test_a_table_from_csv_has_truth_as_text() -> None:
 
 def test_a_table_that_only_has_a_key_is_not_comet_s() -> None:
     assert comet.experiments(pd.DataFrame({"experimentKey": ["a"], "lr": [1.0], "loss": [2.0]})) is None
+
+
+def exported() -> pd.DataFrame:
+    """A table with the headings that Comet's page shows."""
+    rows = [
+        {
+            "Name": f"happy_tree_{at}",
+            "Experiment key": f"{at:032x}",
+            "Tags": None,
+            "Server end time": f"2026-01-0{at + 1} 12:00",
+            "File name": "train.py",
+            "Duration": f"00:12:0{at}",
+            "Duration (ms)": 720_000 + 1_000 * at,
+            "learning_rate": 10.0 ** -(at % 4),
+            "optimizer": "adam" if at % 2 else "sgd",
+            "val_loss": 0.3 + at / 7,
+        }
+        for at in range(6)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_the_table_of_the_web_page_is_comets_though_wandb_has_some_of_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "experiments.csv"
+    exported().to_csv(path, index=False)
+    runs = read_runs(path)
+    assert runs.source.endswith("(Comet's experiments)")
+    assert (runs.parameters, runs.metrics) == (("learning_rate", "optimizer"), ("val_loss",))
+    assert list(runs.run_names)[:2] == ["happy_tree_0", "happy_tree_1"]
+
+
+def test_common_headings_alone_are_not_comets() -> None:
+    assert comet.experiments(exported().drop(columns=["Experiment key", "Server end time"])) is None
