@@ -12,7 +12,9 @@ function breakableName(name) {
   return name.split(/(?<=[._/-])/).flatMap((part) => [part, htmlElement("wbr")]);
 }
 
-function plainCell(value, className) {
+// A short name or number, such as hazel-cloud-3 or 1.1e-06, is not broken at its hyphens.
+function plainCell(value, kind) {
+  const className = /^\S{1,24}$/.test(value ?? "") ? `${kind} short` : kind;
   return htmlElement("td", { className, title: value ?? "" }, value ?? "–");
 }
 
