@@ -27,6 +27,7 @@ PANEL = """
   keyboard, arrow keys on a title move its axis and brush it, and Delete takes the brush away.
 - **Filters** in the sidebar keep runs by text, booleans or dates, on all pages. They stand above the page as
   chips. Click a chip to undo its filter. *Further axes* shows other metrics in the chart, outside the model.
+- **Explain: the best 20%** in the sidebar asks what sets the best runs apart from the rest.
 - The **table of runs** shows the best runs first. The chart highlights the run under the pointer. Click a run
   to see all its values and how it differs from the best run.
 - **Excluded** are constants, duplicates of other columns, and counts derived from other settings. So are ids,

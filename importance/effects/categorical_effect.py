@@ -121,7 +121,7 @@ def _number_level(value: float) -> str:
 
 def _best_predicted(model: Surrogate, expected: JointNormal, names: Sequence[str], band: MetricBand) -> Best:
     """The level with the best expected metric, with the probability that it really is the best."""
-    best = int(np.argmax(model.sign * band[0]))
+    best = int(np.argmax(model.sign * expected.mean))
     mean, low, high = band_at(band, best)
     samples = model.sign * expected.sample(CONTRAST_DRAWS)
     probability = float((samples.argmax(axis=1) == best).mean())

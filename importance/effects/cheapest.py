@@ -145,6 +145,7 @@ def cheapest(
     near = np.flatnonzero(lost.mean(axis=0) <= tolerance)
     at = int(near[np.argmin(prices[near])])
     metrics = model.inverse_transform(model.predict(tried.iloc[[0, at]])[0])
+    metrics = np.clip(metrics, *model.metric_limits)
     best, near_best = (
         CostedSetting(
             {str(name): cell for name, cell in tried.iloc[i].items()},

@@ -11,7 +11,6 @@ import pandas as pd
 from importance.model import surrogate
 from importance.model.constants import QUADRATURE_NODES, Z90
 from importance.model.inputs import select
-from importance.model.metric_limits import natural_limits
 from importance.model.setting_effects import SettingEffects, SettingRuns, setting_effects
 from importance.model.surrogate import Surrogate
 from importance.model.target import Target, read_target
@@ -72,17 +71,14 @@ class SettingPosterior:
     def shrunken(self) -> np.ndarray:
         """Return the expected metric (k,) of each setting, in the metric's units."""
         means = self.in_units(self.effects.mean, np.hypot(self.effects.sd, self.effects.run_sd))
-        return np.clip(means, *self._limits())
+        return np.clip(means, *self.model.metric_limits)
 
     def interval(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the ends (k,) of the 90% interval of each expected metric, in the metric's units."""
         effects = self.effects
         ends = [self.in_units(effects.mean + side * Z90 * effects.sd) for side in (-1, 1)]
-        low, high = np.clip(np.sort(ends, axis=0), *self._limits())
+        low, high = np.clip(np.sort(ends, axis=0), *self.model.metric_limits)
         return low, high
-
-    def _limits(self) -> tuple[float, float]:
-        return natural_limits(self.target.y.min(), self.target.y.max())
 
 
 def setting_posterior(

@@ -136,8 +136,8 @@ class BudgetLogPosterior:
             return -1e10, np.zeros_like(vector)
         alpha = linear_algebra.solve_factored(L, self.y)
         value = -0.5 * self.y @ alpha - linear_algebra.log_determinant(L) - 0.5 * z @ z
-        inverse = linear_algebra.inverse_upper(L).take(kernels.flat)
-        G = (alpha[kernels.upper[0]] * alpha[kernels.upper[1]] - inverse) * kernels.weights
+        G = (np.outer(alpha, alpha) - linear_algebra.inverse_upper(L)).take(kernels.flat)
+        G *= kernels.weights
         gradient = np.zeros_like(vector)
         by_roughness, by_walk = np.zeros(d), 0.0
         weighted = G * product

@@ -30,7 +30,8 @@ INTERACTION_WEIGHT_PRIOR = (-0.5, 1.5)  # of log w
 NOISE_VARIANCE_PRIOR = (-2.0, 2.0)  # of log sigma^2
 MEAN_PRIOR_VARIANCE = 1.0  # of the mean, in units of the standardised metric's variance
 START_NOISE = 0.4  # the noise variance at which L-BFGS starts
-MAP_STEPS, MAP_TOLERANCE = 60, 1e-6  # of L-BFGS at most; the last step gains no more than this share
+MAP_STEPS = 60  # of L-BFGS at most
+MAP_TOLERANCE = 1e-6  # L-BFGS stops after a step that gains less than this share of the log posterior
 COSINES = 10  # of a number; the tenth has a wavelength of a fifth of the runs
 SMOOTH_DECAY, ROUGH_DECAY = -4.0, -1.5  # powers with which the spectra fall with the number of the cosine
 END_VARIANCE = 3e-3  # prior variance of each of the two functions that give a curve a slope at its ends
@@ -54,7 +55,7 @@ TUNING_RUNS = 10  # that only vary one parameter, whose cost its gain is divided
 # them is noticeably worse than a model of all.
 FOLDS, FOLDS_OF_FEW = 5, 10
 FEW_SETTINGS = 60  # up to which there are FOLDS_OF_FEW
-REFIT_STEPS, REFIT_TOLERANCE = 12, 1e-4  # of L-BFGS in a fold, which starts near its maximum
+REFIT_STEPS, REFIT_TOLERANCE = 12, 1e-4  # the same in a fold, whose fit starts near its maximum
 FEWEST_FREEDOM = 1.5  # degrees of freedom; with fewer the interval of R2 would say nothing at all
 
 # ---- The shares of up to 500 settings (ranking/anova.py, estimate.py): runs up to which a part has its full

@@ -9,8 +9,9 @@ import numpy as np
 
 from importance.model.constants import MAP_STEPS, MAP_TOLERANCE
 
-_NARROWEST = 1e-3
-"""The smallest variance that a direction is given; smaller ones are errors of the approximation."""
+_NARROWEST, _WIDEST = 1e-3, 1.0
+"""Between these the variances along the directions are kept. Smaller ones are errors of the approximation.
+L-BFGS begins with 1, which stays where it took no step."""
 
 
 class Maximum(NamedTuple):
@@ -19,9 +20,9 @@ class Maximum(NamedTuple):
     Attributes:
         point: (p,) the vector.
         value: of the function there.
-        directions: (p, p) a matrix whose product with its transpose is, roughly, the inverse of the negative
-            Hessian there, as L-BFGS came to know it. Along its columns the function is about equally wide,
-            so the maximum of a similar function is found in about half the steps.
+        directions: (p, p) the square root of the inverse of the negative Hessian there, as far as L-BFGS came
+            to know it, with variances from 0.001 to 1. Along its columns the function is about equally wide.
+            So the maximum of a similar function is found in about half the steps.
     """
 
     point: np.ndarray
@@ -56,6 +57,5 @@ def maximise(
     options = {"maxiter": most_steps, "maxcor": 15, "ftol": tolerance}
     result = minimize(objective, np.zeros(len(start)), jac=True, method="L-BFGS-B", options=options)
     variances, axes = np.linalg.eigh(along @ result.hess_inv.todense() @ along.T)
-    # L-BFGS says nothing about directions in which it took no step: there it leaves the 1 it begins with.
-    scaled = axes * np.sqrt(np.clip(variances, _NARROWEST, 1.0))
-    return Maximum(start + along @ result.x, -float(result.fun), scaled)
+    root = (axes * np.sqrt(np.clip(variances, _NARROWEST, _WIDEST))) @ axes.T
+    return Maximum(start + along @ result.x, -float(result.fun), root)

@@ -284,7 +284,7 @@ def fit(
             to_metric=target_scale.inverse_transform(scaled, target.y).standardised_again(
                 fitted.mean, fitted.sd
             ),
-            metric_limits=natural_limits(float(target.y.min()), float(target.y.max())),
+            metric_limits=natural_limits(float(target.y.min()), float(target.y.max()), goal),
             notes=(*scaled.notes, *_what_was_left_out(inputs, fitted, settings)),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,15 +62,20 @@ def rank_best(
         )
     metric = runs.name_of(metric)
     values = metric_values(runs, metric)
+    unknown = missing_reasons(runs, metric, values)
     if reached_budget(runs, np.isfinite(values)) is not None:
         target = read_target(runs, metric)
         values = np.full(len(runs), np.nan)
         values[target.rows] = target.y
+        unknown = dict(target.dropped)
+        unknown["with a smaller budget"] = int(np.isnan(values).sum()) - sum(unknown.values())
     finite = np.isfinite(values)
     if not finite.any():
         raise NotEnoughRuns(f"None of the {len(values)} runs here has a finite {metric}.")
     feasible = runs.feasible
-    finite &= True if feasible is None else feasible
+    if feasible is not None:
+        unknown["infeasible"] = int((finite & ~feasible).sum())
+        finite &= feasible
     if not finite.any():
         raise NotEnoughRuns(f"None of the {len(values)} runs here is feasible, so none is the best.")
     best = best_runs(np.where(finite, values, np.nan), goal, fraction)
@@ -78,17 +83,10 @@ def rank_best(
     if best.sum() < FEWEST_A_SIDE or (finite & ~best).sum() < FEWEST_A_SIDE:
         raise NotEnoughRuns(
             f"The best {fraction:.0%} of {int(finite.sum())} runs by {metric} are {int(best.sum())}, and at "
-            f"least {FEWEST_A_SIDE} are needed on each side. Widen the share of best runs."
+            f"least {FEWEST_A_SIDE} are needed on each side. Choose a larger share of best runs."
         )
-    outcome = _Outcome(Question.BEST_RUNS, name, np.where(finite, best.astype(float), np.nan))
-    ranking = _rank_outcome(runs, outcome, parameters, metric, seed, method)
-    if not ranking.dropped:
-        return ranking
-    # The outcome of these runs is not known because they have no metric, or break a constraint.
-    dropped = missing_reasons(runs, metric, values)
-    if feasible is not None and (infeasible := int((np.isfinite(values) & ~feasible).sum())):
-        dropped["infeasible"] = infeasible
-    return replace(ranking, dropped=dropped, notes=(*dropped_notes(dropped, len(values)), *ranking.notes[1:]))
+    outcome = _Outcome(Question.BEST_RUNS, name, np.where(finite, best.astype(float), np.nan), unknown)
+    return _rank_outcome(runs, outcome, parameters, metric, seed, method)
 
 
 def best_runs(values: np.ndarray, goal: str, fraction: float) -> np.ndarray:
@@ -130,7 +128,8 @@ def rank_failures(
             f"{count} of {len(runs)} runs failed, diverged or have no {metric}. To find out what makes runs "
             f"fail, at least {FEWEST_A_SIDE} failed runs and {FEWEST_A_SIDE} others are needed."
         )
-    outcome = _Outcome(Question.FAILURES, "failed", np.where(unfinished, np.nan, failed.astype(float)))
+    values = np.where(unfinished, np.nan, failed.astype(float))
+    outcome = _Outcome(Question.FAILURES, "failed", values, {"not finished": int(unfinished.sum())})
     return _rank_outcome(runs, outcome, parameters, metric, seed)
 
 
@@ -168,7 +167,8 @@ def rank_infeasible(
             f"least {FEWEST_A_SIDE} infeasible runs and {FEWEST_A_SIDE} others are needed."
         )
     values = np.where(measured, (~feasible).astype(float), np.nan)
-    outcome = _Outcome(Question.INFEASIBLE, "infeasible", values)
+    unknown = {"without a value of a constraint": int((~measured).sum())}
+    outcome = _Outcome(Question.INFEASIBLE, "infeasible", values, unknown)
     return _rank_outcome(runs, outcome, parameters, metric, seed)
 
 
@@ -210,11 +210,13 @@ class _Outcome:
         question: the question it answers.
         name: its name, which becomes the metric of the ranking.
         values: (n,) 1 for yes, 0 for no, NaN where it is not known.
+        unknown: why it is not known, each reason with the number of runs.
     """
 
     question: Question
     name: str
     values: np.ndarray
+    unknown: Mapping[str, int]
 
 
 def _rank_outcome(
@@ -232,7 +234,11 @@ def _rank_outcome(
     with_outcome = replace(runs, frame=frame, columns=columns, digest=f"{runs.digest}:{name}")
     names = _without(runs, parameters, metric)
     ranking = rank(with_outcome, name, names, goal="maximize", scale="raw", seed=seed, method=method)
-    return with_runs(replace(ranking, question=outcome.question), with_outcome)
+    notes = ranking.notes[1:] if ranking.dropped else ranking.notes  # the first is on the runs left out
+    dropped = {reason: count for reason, count in outcome.unknown.items() if count}
+    notes = (*dropped_notes(dropped, len(runs)), *notes)
+    answer = replace(ranking, question=outcome.question, dropped=dropped, notes=notes)
+    return with_runs(answer, with_outcome)
 
 
 def _without(runs: Runs, parameters: Sequence[str] | None, metric: str) -> list[str] | None:

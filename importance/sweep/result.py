@@ -119,7 +119,7 @@ class Sweep:
     @property
     def metric_limits(self) -> tuple[float, float]:
         """The lowest and the highest value that the metric can have; infinite where it has no limit."""
-        return natural_limits(*self.metric_range)
+        return natural_limits(*self.metric_range, self.goal)
 
     @property
     def ended_settings(self) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Comet: experiments as its Python API or its web page gives them, metadata beside parameters and metrics.
 
-The names of the metadata are those of `APIExperiment.get_metadata()` in comet_ml 3.58.8. There was no public
-table from Comet's web page. Its headings are taken to be those that the page shows.
+The names of the metadata are those of `APIExperiment.get_metadata()` in comet_ml 3.58.8. No exported
+table was found to check against: its headings are assumed to be those that the page shows.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ _METADATA_TEXT = """
     optimizationId projectId projectName running startTimeMillis throttle workspaceName
 """
 _METADATA = frozenset(_METADATA_TEXT.split())
-_OWN_HEADINGS = frozenset({"experiment key", "server end time", "server start time"})
+_OWN_HEADINGS = frozenset({"Experiment key", "Server end time", "Server start time"})
+_STATUS = ("Experiment status", "Status")
 _HEADINGS = _OWN_HEADINGS | {
-    *("archived", "created", "duration", "duration (ms)", "end time", "experiment name", "experiment status"),
-    *("file name", "file path", "git branch", "git commit", "hostname", "name", "project", "start time"),
-    *("status", "tags", "user", "visibility", "workspace"),
+    *("Archived", "Created", "Duration", "Duration (ms)", "End time", "Experiment name", "File name"),
+    *("File path", "Git branch", "Git commit", "Hostname", "Name", "Project", "Start time", "Tags", "User"),
+    *("Visibility", "Workspace", *_STATUS),
 }
-"""What heads the metadata in the table of experiments, in lower case; the first are of Comet alone."""
+"""What heads the metadata in the table of experiments; the first are of Comet alone."""
+_OF_WANDB = frozenset({"Runtime", "Sweep", "Job Type"})
 _STATE = "state"
 
 
@@ -35,8 +37,8 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
     names = set(map(str, frame.columns))
     own = names & _METADATA
     if _KEY not in own or len(own) < 3:
-        own = {name for name in names if name.lower() in _HEADINGS}
-        if len(own) < 3 or not any(name.lower() in _OWN_HEADINGS for name in own):
+        own = names & _HEADINGS
+        if len(own) < 3 or not own & _OWN_HEADINGS or names & _OF_WANDB:
             return None
     roles = dict.fromkeys(own, (Role.LABEL, "Comet metadata about the experiment"))
     if "hasCrashed" in own and _STATE not in names:
@@ -46,6 +48,10 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
         state = pd.Series("finished", index=frame.index).mask(crashed, "crashed").mask(running, "running")
         frame = frame.assign(**{_STATE: state})
         roles[_STATE] = (Role.LABEL, "from Comet's columns 'running' and 'hasCrashed'")
+    status = next((name for name in _STATUS if name in own), None)
+    if status is not None and _STATE not in names:
+        frame = frame.assign(**{_STATE: frame[status]})
+        roles[_STATE] = (Role.LABEL, f"from Comet's column {status!r}")
     return Layout("Comet's experiments", frame, roles, plain=True)
 
 

@@ -98,7 +98,8 @@ def _preloads() -> bytes:
     names = {file.name for element in _ELEMENTS for file in scripts.glob(f"{element}.*.js")}
     waiting = list(names)
     while waiting:
-        imported = set(_IMPORT.findall((scripts / waiting.pop()).read_text(encoding="utf-8"))) - names
+        text = (scripts / waiting.pop()).read_text(encoding="utf-8")
+        imported = {name for name in _IMPORT.findall(text) if (scripts / name).is_file()} - names
         names |= imported
         waiting += imported
     links = (f'<link rel="modulepreload" href="./static/js/{name}">' for name in sorted(names))

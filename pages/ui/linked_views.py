@@ -78,9 +78,9 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     axes, columns = chart.axes, [*shown, *view.axes]
     with places.below:
         active = _active_brushes(view, axes, state.get("_marked_run"))
-    mask = brushes.selected(view.kept, active.values())
-    brushed = view.kept if mask.all() else view.kept.take(mask)
-    with places.below:  # first, because the runs follow a brush at once and their ranking takes longer
+        mask = brushes.selected(view.kept, active.values())
+        brushed = view.kept if mask.all() else view.kept.take(mask)
+        # The runs come first: they follow a brush at once, and their ranking takes longer.
         buttons = _runs_card(view, brushed, np.flatnonzero(mask), active, columns)
     ranking, problem = whole, ""
     part = replace(view, kept=brushed)

@@ -27,7 +27,7 @@ def editor(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> No
 
 def _form(runs: Runs, names: Sequence[str], brushes: Mapping[str, Brush]) -> None:
     st.caption("Type a range or choose levels. Dragging along an axis of the chart does the same.")
-    name = st.selectbox("Column", names, key="_range_column")
+    name = st.selectbox("Column", names, key="_range_column", persist_state="session")
     brush = brushes.get(name, Brush(name))
     with st.form("ranges", border=False):
         column = runs.frame[name]

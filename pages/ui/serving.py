@@ -191,7 +191,8 @@ async def opening_the_browser(app: object) -> AsyncIterator[None]:
     The process that reads files and computes answers starts now as well, so that it is ready for the first.
     """
     client.warm_up()
-    send_without_delay()
+    with suppress(OSError):
+        send_without_delay()
     if not st.get_option("server.headless"):
         address = st.get_option("browser.serverAddress") or "localhost"
         asyncio.get_running_loop().call_soon(open_browser, get_url(address))
@@ -206,8 +207,10 @@ def send_without_delay() -> None:
     consists of a hundred files (https://github.com/Kludex/uvicorn/issues/3149). Linux hands the option of a
     listening socket on to its connections.
     """
-    descriptors = [int(entry.name) for entry in _OPEN_FILES.iterdir()] if _OPEN_FILES.is_dir() else []
-    for descriptor in descriptors:
+    # With a default timeout, to look at a socket would change it.
+    if not _OPEN_FILES.is_dir() or socket.getdefaulttimeout() is not None:
+        return
+    for descriptor in [int(entry.name) for entry in _OPEN_FILES.iterdir()]:
         with suppress(OSError):  # closed in the meantime
             _set_no_delay(os.dup(descriptor))
 

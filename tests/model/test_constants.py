@@ -33,7 +33,7 @@ OTHERS = {
     "model/gp_classifier.py": {"_NEWTON_STEPS", "_TOLERANCE"},
     "model/inducing.py": {"JITTER", "_BLOCK"},
     "model/linear_algebra.py": {"JITTER", "SMALLEST_EIGENVALUE"},
-    "model/optimisation.py": {"_NARROWEST"},
+    "model/optimisation.py": {"_NARROWEST", "_WIDEST"},
     "model/robust_tests.py": {"_SMALLEST_P"},
     "model/score_tests.py": {"_SMALLEST_P"},
     "model/surrogate.py": {"MOST_SAMPLED"},

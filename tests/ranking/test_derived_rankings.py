@@ -76,6 +76,7 @@ def test_the_runs_left_out_lack_the_metric_and_not_the_outcome() -> None:
     assert missing and sum(best.dropped.values()) == missing
     assert all(reason.endswith("without loss") for reason in best.dropped)
     assert trust_line(best).count("best 20%") == 1
+    assert best._runs is not None, "its widget needs the runs"
 
 
 def test_infeasible_runs_are_left_out_as_such() -> None:
@@ -99,3 +100,20 @@ def test_infeasible_runs_are_left_out_as_such() -> None:
 )
 def test_the_trust_line_says_what_is_predicted(ranking: Ranking, predicted: str) -> None:
     assert predicted in trust_line(ranking)
+
+
+def test_runs_of_smaller_budgets_and_unfinished_runs_are_left_out_as_such() -> None:
+    rng = np.random.default_rng(0)
+    settings = pd.DataFrame({"lr": 10 ** rng.uniform(-4, 0, 60), "width": rng.random(60)})
+    frame = pd.concat([settings.assign(epochs=1), settings[:30].assign(epochs=9)], ignore_index=True)
+    frame["loss"] = np.log10(frame["lr"]) ** 2 + 1 / frame["epochs"] + 0.1 * rng.random(90)
+    frame.loc[[40, 41], "loss"] = np.nan
+    best = rank_best(Runs.from_frame(frame, metrics=["loss"]), "loss", goal="minimize", fraction=0.3)
+    assert best.n_runs + sum(best.dropped.values()) == 90
+    assert best.dropped == {"without loss": 2, "with a smaller budget": 30}
+
+    states = RUNS.frame.assign(state="finished")
+    open_rows = states.index[states["loss"].isna()][:3]
+    states.loc[open_rows, "state"] = "running"
+    failures = rank_failures(Runs.from_frame(states, metrics=["loss"]), "loss", goal="minimize")
+    assert failures.dropped == {"not finished": 3}

@@ -127,7 +127,7 @@ def _hides_infeasible(runs: Runs) -> bool:
 
 def _percent(of_link: list[str]) -> int | None:
     """The share of a link, as the list of shares has it."""
-    return {str(percent): percent for percent in BEST_PERCENT}.get(of_link[-1])
+    return {str(percent): percent for percent in BEST_PERCENT}.get(of_link[0])
 
 
 def _explained(percent: int) -> str:
@@ -143,9 +143,7 @@ def choose_best(on_panel: bool) -> float | None:
     percent = st.selectbox(
         "Best runs",
         BEST_PERCENT,
-        format_func=lambda percent: (
-            "Explain: all runs" if percent == ALL else f"Explain: the best {percent}%"
-        ),
+        format_func=_explained,
         key="best",
         persist_state="session",
         label_visibility="collapsed",
