@@ -270,6 +270,7 @@ def fit(
         covariance = additive_gp.covariance(with_ends, fitted.theta)
         variances = additive_gp.coefficient_variances(with_ends, fitted.theta)
         log = [reads_log(runs, parameter.name) for parameter in fitted.inputs]
+        to_metric = target_scale.inverse_transform(scaled, target.y)
         return Surrogate(
             metric=metric,
             goal=goal,
@@ -281,9 +282,7 @@ def fit(
             noise_sd=float(np.exp(fitted.theta[-1] / 2)),
             interaction_weight=float(np.exp(fitted.theta[-2])),
             inverse_covariance=linear_algebra.inverse(covariance),
-            to_metric=target_scale.inverse_transform(scaled, target.y).standardised_again(
-                fitted.mean, fitted.sd
-            ),
+            to_metric=to_metric.standardised_again(fitted.mean, fitted.sd),
             metric_limits=natural_limits(float(target.y.min()), float(target.y.max()), goal),
             notes=(*scaled.notes, *_what_was_left_out(inputs, fitted, settings)),
         )
@@ -296,6 +295,5 @@ def _what_was_left_out(inputs: Sequence[Input], fitted: AdditiveFit, settings: S
         noun = "settings" if settings.repeated else "runs"
         notes.append(f"Of {n:,} {noun}, {len(fitted.rows)} drawn at random were modelled.")
     if len(fitted.columns) < d:
-        kept = len(fitted.columns)
-        notes.append(f"Of {d} parameters, the {kept} with the clearest link were modelled.")
+        notes.append(f"Of {d} parameters, the {len(fitted.columns)} with the clearest link were modelled.")
     return notes
