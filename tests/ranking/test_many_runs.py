@@ -53,7 +53,7 @@ def test_more_runs_bring_the_shares_of_weak_effects_nearer_to_the_truth() -> Non
     for n in (600, 3_000):
         table_of_n = ask(table(n, seed=1, noise=2.0)).to_frame()["importance"]
         errors.append(sum(abs(table_of_n[name] - share) for name, share in TRUTH.items()))
-    assert errors[1] < 0.7 * errors[0]
+    assert errors[1] < 0.8 * errors[0]
 
 
 def test_the_order_of_rows_and_columns_and_the_names_change_nothing() -> None:
