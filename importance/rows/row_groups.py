@@ -30,7 +30,7 @@ class Cells:
             try:
                 codes, distinct = pd.factorize(column)
             except TypeError:  # lists and mappings
-                codes, distinct = pd.factorize(column.astype(str))
+                codes, distinct = pd.factorize(column.astype(str).where(column.notna()))
             blank = [isinstance(cell, str) and not cell.strip() for cell in distinct.tolist()]
             self._codes[name] = np.where(np.append(blank, False)[codes], -1, codes) if any(blank) else codes
         return self._codes[name]
