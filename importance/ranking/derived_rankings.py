@@ -62,8 +62,9 @@ def rank_best(
         )
     metric = runs.name_of(metric)
     values = metric_values(runs, metric)
-    unknown = missing_reasons(runs, metric, values)
-    if reached_budget(runs, np.isfinite(values)) is not None:
+    if reached_budget(runs, np.isfinite(values)) is None:
+        unknown = missing_reasons(runs, metric, values)
+    else:
         target = read_target(runs, metric)
         values = np.full(len(runs), np.nan)
         values[target.rows] = target.y

@@ -43,7 +43,7 @@ _LONGEST_NAME = 300
 # In lower case these may be settings: labels only if their values identify the runs.
 _DOUBTFUL = ("experiment", "group", "trial", "run", "index", "number", "date")
 _MLFLOW_TAG = re.compile(r"(tags\.)?mlflow\.[A-Za-z.]+")
-_STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state")
+_STATES = ("state", "status", "trial_status", "run_state", "trial_state", "params_state", "experiment status")
 
 
 def assign(

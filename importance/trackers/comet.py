@@ -18,11 +18,10 @@ _METADATA_TEXT = """
 """
 _METADATA = frozenset(_METADATA_TEXT.split())
 _OWN_HEADINGS = frozenset({"Experiment key", "Server end time", "Server start time"})
-_STATUS = ("Experiment status", "Status")
 _HEADINGS = _OWN_HEADINGS | {
     *("Archived", "Created", "Duration", "Duration (ms)", "End time", "Experiment name", "File name"),
     *("File path", "Git branch", "Git commit", "Hostname", "Name", "Project", "Start time", "Tags", "User"),
-    *("Visibility", "Workspace", *_STATUS),
+    *("Experiment status", "Status", "Visibility", "Workspace"),
 }
 """What heads the metadata in the table of experiments; the first are of Comet alone."""
 _OF_WANDB = frozenset({"Runtime", "Sweep", "Job Type"})
@@ -48,10 +47,6 @@ def experiments(frame: pd.DataFrame) -> Layout | None:
         state = pd.Series("finished", index=frame.index).mask(crashed, "crashed").mask(running, "running")
         frame = frame.assign(**{_STATE: state})
         roles[_STATE] = (Role.LABEL, "from Comet's columns 'running' and 'hasCrashed'")
-    status = next((name for name in _STATUS if name in own), None)
-    if status is not None and _STATE not in names:
-        frame = frame.assign(**{_STATE: frame[status]})
-        roles[_STATE] = (Role.LABEL, f"from Comet's column {status!r}")
     return Layout("Comet's experiments", frame, roles, plain=True)
 
 

@@ -41,7 +41,7 @@ def test_few_runs_are_ranked_as_one_table() -> None:
     frame = table(600)
     ranking = rank_blocks([frame[:100], frame[100:]], "loss")
     runs = importance.Runs.from_frame(frame, metrics=["loss"])
-    pd.testing.assert_frame_equal(ranking.to_frame(), importance.rank(runs, "loss").to_frame())
+    assert repr(ranking.scores) == repr(importance.rank(runs, "loss").scores), "a NaN too"
 
 
 def test_all_blocks_count_though_few_runs_are_drawn(small_sample: None) -> None:

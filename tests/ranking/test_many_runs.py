@@ -51,9 +51,10 @@ def test_nothing_jumps_where_the_runs_begin_to_be_many() -> None:
 def test_more_runs_bring_the_shares_of_weak_effects_nearer_to_the_truth() -> None:
     errors = []
     for n in (600, 3_000):
-        table_of_n = ask(table(n, seed=1, noise=2.0)).to_frame()["importance"]
-        errors.append(sum(abs(table_of_n[name] - share) for name, share in TRUTH.items()))
-    assert errors[1] < 0.8 * errors[0]
+        # Of four tables, because that of one depends on the draw, and on the version of the library.
+        tables = [ask(table(n, seed=seed, noise=2.0)).to_frame()["importance"] for seed in range(1, 5)]
+        errors.append(sum(abs(of_n[name] - share) for of_n in tables for name, share in TRUTH.items()))
+    assert errors[1] < 0.7 * errors[0]
 
 
 def test_the_order_of_rows_and_columns_and_the_names_change_nothing() -> None:

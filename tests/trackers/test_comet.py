@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from importance import read_runs
 from importance.runs.columns import Role
@@ -88,6 +89,18 @@ def test_the_table_of_the_web_page_is_comets_though_wandb_has_some_of_its_headin
     assert runs.source.endswith("(Comet's experiments)")
     assert (runs.parameters, runs.metrics) == (("learning_rate", "optimizer"), ("val_loss",))
     assert list(runs.run_names)[:2] == ["happy_tree_0", "happy_tree_1"]
+
+
+@pytest.mark.parametrize("heading", ["Status", "Experiment status"])
+def test_the_web_page_tells_how_a_run_ended_under_either_heading(heading: str) -> None:
+    runs = read_runs(exported().assign(**{heading: ["Finished"] * 5 + ["Crashed"]}))
+    assert runs.state_column == heading and runs.states is not None
+    assert runs.states.tolist()[-1] == "Crashed"
+
+
+def test_a_table_of_wandb_with_such_a_setting_stays_wandbs() -> None:
+    ours = exported()[["Name", "Tags", "Experiment key", "learning_rate", "val_loss"]]
+    assert comet.experiments(ours.assign(User="ann", Runtime=60)) is None
 
 
 def test_common_headings_alone_are_not_comets() -> None:
