@@ -31,11 +31,11 @@ The chart receives `data`:
     total       the number of runs, drawn or not
     note        how many runs are drawn
     height, title, faint
-The wire receives `wire` (true), `spans` (axis -> brushed ranges of shares), `mark` (a run to draw over the
-others: its row, and its shares in case it has no line; or None) and `markedAxis` (the name of an axis to
-point out, or None).
-The wire returns one trigger, `request`: ["brush", axis -> ranges of shares] after a drag, ["order", names],
-["scale", name, scale], ["flip", name] or ["colour", name].
+The wire receives `wire` (true), `spans` (axis -> brushed ranges of shares), `brushNumber` (of the last brush
+that came to Python, if one did), `mark` (a run to draw over the others: its row, and its shares in case it
+has no line; or None) and `markedAxis` (the name of an axis to point out, or None).
+The wire returns one trigger, `request`: ["brush", axis -> ranges of shares, number] after a drag,
+["order", names], ["scale", name, scale], ["flip", name] or ["colour", name].
 The table of runs sends {kind: "runs", row} to have a run drawn over the others.
 """
 
@@ -53,6 +53,8 @@ from pages.ui import state
 
 Spans = dict[str, list[list[float]]]
 """For each brushed axis its name and the brushed ranges: of positions in Python, of shares in the browser."""
+
+BRUSH_NUMBER = "_brush_number"
 
 _mount = st.components.v2.component(
     "paramlens_chart",
@@ -101,6 +103,7 @@ def wire(
     def pass_on_brush() -> None:
         kind, *values = (state.get(key) or {}).get("request") or [""]
         if kind == "brush":
+            state.put(BRUSH_NUMBER, values[1])
             brushed = {name: ranges for name, ranges in values[0].items() if name in by_name}
             on_brushed({name: [to_positions(name, ends) for ends in brushed[name]] for name in brushed})
 
@@ -111,5 +114,7 @@ def wire(
         "mark": {"row": mark["row"], "at": at} if mark else None,
         "markedAxis": marked_axis,
     }
+    if state.get(BRUSH_NUMBER):
+        data["brushNumber"] = state.get(BRUSH_NUMBER)
     change = _mount(key=key, data=data, on_request_change=pass_on_brush).request
     return list(change) if change and change[0] != "brush" else []

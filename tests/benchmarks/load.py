@@ -99,7 +99,7 @@ class Person:
         axes = json.loads(self._session.elements["parallel"].json)["axes"]
         low = self._random.uniform(0, 0.4)
         brushed = {self._random.choice(axes[:-1])["name"]: [[low, low + self._random.uniform(0.3, 0.6)]]}
-        event = json.dumps([{"event": "request", "value": ["brush", brushed]}])
+        event = json.dumps([{"event": "request", "value": ["brush", brushed, time.time()]}])
         return await self._session.rerun({"wire": self._session.triggered("wire", event)}, only="wire")
 
     async def _upload(self, data: bytes, name: str) -> float:

@@ -87,6 +87,25 @@ def test_of_thirty_axes_some_are_in_sight_and_the_metric_always_is(browser: Brow
         page.close()
 
 
+def test_keys_pressed_at_any_pace_all_move_the_brush(open_page: Open) -> None:
+    page = ready(open_page())
+    name = order(page)[0]
+    brush = page.locator(".st-key-parallel rect.brush")
+    page.locator(".axis-title").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(brush).to_have_count(1)
+    tall, before = (float(brush.get_attribute(side) or 0) for side in ("height", "y"))
+    # Python answers some .3 to .8 s after a key. A later key comes before, with or after that answer.
+    for pause in (330, 400, 470, 540, 620, 700, 800):
+        page.wait_for_timeout(pause)
+        page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(2_000)
+    step = tall / 5  # the brush is a quarter of the axis, a step a twentieth
+    assert float(brush.get_attribute("y") or 0) == pytest.approx(before - 7 * step, abs=0.1 * step)
+    page.wait_for_url(f"**brush={name}**")
+    expect(page.locator(".st-key-card strong").first).not_to_have_text("All 300 runs")
+
+
 def test_a_brush_over_the_good_end_never_takes_failed_runs_along(open_page: Open) -> None:
     page = ready(open_page())
     box = axis(page, "val_loss")

@@ -57,6 +57,8 @@ function createChart(data, host) {
     size: {},
     mark: null, // the run that is drawn over the others
     brightRuns: null, // the runs on the bright canvas, as text
+    keysEnd: null, // the timer that tells of a brush moved by keys
+    brushNumber: 0, // of the last brush that was told
     postponed: null, // what came to be shown while something was dragged
   };
 }

@@ -145,13 +145,15 @@ function titleOf(chart, name) {
   return [...chart.axisGroup.querySelectorAll(".axis-title")].find(({ dataset }) => dataset.axis === name);
 }
 
-// What the wire says is brushed and marked. It waits while the user drags something.
+// What the wire says is brushed and marked. It waits while the user drags something. What it says of the brushes
+// is out of date if the user has brushed since the brush that it answers.
 function showSelection(chart, selection) {
   if (chart.svg.onlostpointercapture) {
     chart.postponed = selection;
     return;
   }
-  for (const axis of chart.axes) axis.brushed = selection.spans[axis.name] ?? [];
+  const outdated = chart.keysEnd || selection.brushNumber < chart.brushNumber;
+  for (const axis of outdated ? [] : chart.axes) axis.brushed = selection.spans[axis.name] ?? [];
   if (chart.markedAxis !== selection.markedAxis) {
     chart.markedAxis = selection.markedAxis;
     bringIntoSight(chart, chart.markedAxis);

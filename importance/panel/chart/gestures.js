@@ -67,8 +67,12 @@ function valueEnds({ lane }) {
   return lane[0] > 0 ? [0, lane[0]] : [lane[1], 1];
 }
 
+// The number of the last brush comes back with its answer, so that an earlier answer cannot undo it.
 function tellBrushes(chart) {
-  tellPython("brush", Object.fromEntries(chart.axes.map(({ name, brushed }) => [name, brushed])));
+  chart.keysEnd = null;
+  chart.brushNumber = Date.now();
+  const ranges = Object.fromEntries(chart.axes.map(({ name, brushed }) => [name, brushed]));
+  tellPython("brush", ranges, chart.brushNumber);
 }
 
 function countText(chart) {

@@ -10,7 +10,7 @@ function sendMessage(kind, detail) {
   channel.dispatchEvent(new CustomEvent(CHART_EVENT, { detail: { kind, ...detail } }));
 }
 
-// The wire hands this on to Python: ["brush", ranges], ["order", names], ["scale", name, scale], ...
+// The wire hands this on to Python: ["brush", ranges, number], ["order", names], ["scale", name, scale], ...
 function tellPython(...message) {
   sendMessage("request", { what: message });
 }

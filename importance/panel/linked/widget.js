@@ -38,7 +38,9 @@ function render({ model, el }) {
   const showAnswer = () => {
     panel.spans = model.get("spans");
     showSelectionOf(panel);
-    takeAnswer(panel, model.get("answer"));
+    const answer = model.get("answer");
+    const answersNow = JSON.stringify(answer?.spans ?? {}) === JSON.stringify(panel.spans);
+    takeAnswer(panel, answersNow ? answer : null); // else the answer to the last brush is still to come
   };
   const showContent = () => {
     panel.spans = model.get("spans");
