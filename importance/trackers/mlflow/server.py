@@ -104,7 +104,11 @@ def _login(site: Site, answer: Answer) -> str:
 
 
 def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the active experiments, page by page."""
+    """Yield the active experiments, page by page.
+
+    Raises:
+        UnreadableRuns: after the most pages, when there are more.
+    """
     page = first
     for _ in range(_MOST_PAGES):
         yield from (entry for entry in _objects(page.get("experiments")) if "experiment_id" in entry)
@@ -112,6 +116,10 @@ def _experiments(site: Site, first: Mapping[str, Any]) -> Iterator[Mapping[str, 
         if not token:
             return
         page = call(site, "experiments/search", {"max_results": _PAGE, "page_token": token})
+    raise UnreadableRuns(
+        f"This server has more than {_PAGE * _MOST_PAGES:,} experiments, which is the limit. Open the "
+        "database or folder where it stores its runs."
+    )
 
 
 def _studies(site: Site, experiments: Sequence[Mapping[str, Any]]) -> list[Study]:

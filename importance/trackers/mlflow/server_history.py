@@ -21,7 +21,11 @@ _MOST_PAGES = 50
 
 
 def history(site: Site, run: str, metric: str) -> Iterator[tuple[float, float]]:
-    """Yield the step and the value of each point that a run logged of a metric, page by page."""
+    """Yield the step and the value of each point that a run logged of a metric, page by page.
+
+    Raises:
+        UnreadableRuns: after the most pages, when there are more.
+    """
     token = ""
     for _ in range(_MOST_PAGES):
         query = {"run_id": run, "metric_key": metric, "max_results": _PAGE}
@@ -34,6 +38,10 @@ def history(site: Site, run: str, metric: str) -> Iterator[tuple[float, float]]:
         token = str(page.get("next_page_token") or "")
         if not token:
             return
+    raise UnreadableRuns(
+        f"Run {run} logged {metric} more than {_PAGE * _MOST_PAGES:,} times, which is the limit for reading "
+        "from a server. Take the last values, or open the database or folder where the server stores runs."
+    )
 
 
 def with_curves(

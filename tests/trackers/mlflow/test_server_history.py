@@ -81,6 +81,16 @@ def test_a_long_history_is_thinned_to_a_thousand_points(stand_in: Callable[..., 
     assert np.diff(steps).max() < 250, "spread evenly"
 
 
+def test_a_history_with_more_pages_than_are_read_is_refused_and_not_cut(
+    stand_in: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_history, "_MOST_PAGES", 2)
+    url = stand_in(lambda path, _: long_history(path))
+    with pytest.raises(UnreadableRuns, match=r"logged loss more than 50,000 times, .*Take the last values"):
+        read_curves(url, metric="loss")
+    assert len(read_runs(url)), "the last values need no history"
+
+
 def test_the_epoch_that_lightning_logs_is_no_curve_and_is_not_asked_for(stand_in: Callable[..., str]) -> None:
     asked = []
 
