@@ -19,6 +19,8 @@ def headline(effect: Effect, ranking: Ranking, pair: Interaction | None = None) 
     """
     name, metric = effect.parameter, effect.metric
     score = next((s for s in ranking.scores if name in (s.name, *s.also)), None)
+    if ranking.fit.confounded:
+        return f"These settings are too few to tell whether {name} or another parameter changes {metric}."
     if not ranking.fit.evidence:
         return f"Nothing here predicts {metric} better than chance, {name} included."
     if score is not None and score.by_chance:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import nan
 
 import numpy as np
+import pandas as pd
 
 from importance.errors import ImportanceError
 from importance.model.constants import FEWEST_RUNS
@@ -115,8 +116,10 @@ def rank(
         else:
             y = target.y if as_logged else scaled.values
             estimate = _FORESTS[method](modelled, y, settings, seed)
-    # With so few settings each run is predicted from other runs of its setting, so R2 would mean nothing.
-    fit = Fit(evidence=estimate.fit.evidence) if settings.too_few else estimate.fit
+    fit = estimate.fit
+    if settings.too_few:
+        # Each run is predicted from other runs of its setting, so R2 would mean nothing.
+        fit = _fit_of_few(fit, modelled) if method == "anova" else Fit(evidence=fit.evidence)
     scores = with_notes(
         [
             *(_score(parameter, target.y, settings, estimate, i) for i, parameter in enumerate(modelled)),
@@ -222,6 +225,19 @@ def _described(
         levels=levels,
         also=parameter.also,
     )
+
+
+def _fit_of_few(fit: Fit, inputs: Sequence[Input]) -> Fit:
+    """Return the fit of fewer than 5 settings: whether they differ, and whether one can tell by what.
+
+    The parameters are confounded unless the main effects of all their values can be estimated together. That
+    is so in a grid, and in an ablation, which changes one parameter at a time.
+    """
+    values = pd.DataFrame({parameter.name: parameter.values.astype(str) for parameter in inputs})
+    main_effects = pd.get_dummies(values.drop_duplicates(), drop_first=True).to_numpy(float)
+    centred = main_effects - main_effects.mean(axis=0)
+    confounded = fit.evidence and np.linalg.matrix_rank(centred) < centred.shape[1]
+    return Fit(evidence=fit.evidence and not confounded, confounded=bool(confounded))
 
 
 def _few_settings(settings: Settings) -> tuple[str, ...]:

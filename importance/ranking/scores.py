@@ -134,12 +134,15 @@ class Fit:
         r2, r2_low, r2_high: share of the metric's variation predicted out of sample, at most 1, with its
             90% interval; at or below 0 means no better than the mean. NaN when it cannot be estimated.
         evidence: False when the parameters predict no better than chance; the shares then mean nothing.
+        confounded: whether the settings differ, but are too few to tell their parameters apart. Then there is
+            no evidence for any of them.
     """
 
     r2: float = nan
     r2_low: float = nan
     r2_high: float = nan
     evidence: bool = True
+    confounded: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ _PREDICTED = {
 }
 """What the parameters predict, for each question."""
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
+_CONFOUNDED = "The settings are too few to tell which parameter matters for {metric}."
 _ONE_LINE = 80
 
 
@@ -30,6 +31,8 @@ def finding(ranking: ScoresOfAll) -> str:
     parameter is best if that is clear (see `ParameterScore.best`), else its share.
     """
     metric = ranking.metric
+    if ranking.fit.confounded:
+        return _CONFOUNDED.format(metric=metric)
     if not ranking.fit.evidence or not any(s.importance > 0 for s in ranking.scores):
         return NO_EVIDENCE.format(metric=metric)
     leaders = [s for s in ranking.scores if s.importance > 0 and not s.by_chance]
@@ -66,7 +69,11 @@ def trust_line(ranking: ScoresOfAll) -> str:
     single = modelled == 1
     they = "the parameter predicts" if single else "the parameters predict"
     metric, fit = _PREDICTED[ranking.question].format(metric=ranking.metric), ranking.fit
-    if fit.r2 != fit.r2:
+    if fit.confounded:
+        skill = (
+            f"{metric} differs between settings, but several parameters change together. Run more settings."
+        )
+    elif fit.r2 != fit.r2:
         skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:
         skill = f"On held-out {_units(ranking)} {they} {metric} no better than chance."

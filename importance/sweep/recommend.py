@@ -79,7 +79,11 @@ def recommend(
     scores = {score.name: score for score in ranking.scores}
     by_name = {name: _tried_parameter(tried, name, scores.get(name)) for name in tried.space}
     if not sweep.evidence:
-        reason = f"nothing here predicts {metric} better than chance"
+        reason = (
+            "the settings are too few to tell the parameters apart"
+            if ranking.fit.confounded
+            else f"nothing here predicts {metric} better than chance"
+        )
         kept = tuple(keep_advice(each, reason) for each in by_name.values())
         return replace(sweep, advice=_with_short_ends(kept, tried))
     advice, siblings = with_dependents(_with_short_ends(_advice(sweep, tried, by_name, scores), tried))

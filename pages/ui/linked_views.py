@@ -44,7 +44,9 @@ class Places:
 def trust(ranking: Ranking) -> None:
     """Draw the badge and the sentence under the finding."""
     r2 = ranking.fit.r2
-    if not ranking.fit.evidence:
+    if ranking.fit.confounded:
+        word, level = "Few settings", "none"
+    elif not ranking.fit.evidence:
         word, level = "No signal", "none"
     elif (ranking.n_settings or ranking.n_runs) < FEW_RUNS:
         word, level = "Few settings" if ranking.repeated else "Few runs", "fair"

@@ -54,7 +54,7 @@ def test_the_answer_has_the_sentences_and_the_fields_of_the_ranking() -> None:
     assert answer["finding"] == sentences.finding(RANKING)
     assert answer["trust"] == sentences.trust_line(RANKING)
     assert answer["dropped"] == {"without loss": 2}
-    assert answer["fit"] == {"r2": 0.9, "r2_low": 0.8, "r2_high": 0.95, "evidence": True}
+    assert answer["fit"] == {"r2": 0.9, "r2_low": 0.8, "r2_high": 0.95, "evidence": True, "confounded": False}
     assert answer["goal_source"] == "name"
     assert answer["parameters"][1]["also"] == ["decay"]
 
