@@ -280,6 +280,7 @@ def main() -> None:
     print(summary(frame.assign(funnel=frame["name"].isin(funnels.FUNNELS)), ["half", "way", "funnel"]))
     print(summary(frame, ["half", "way", "n"]))
     print(summary(frame, ["half", "way"]))
+    print(summary(frame, ["way"]))
 
 
 if __name__ == "__main__":

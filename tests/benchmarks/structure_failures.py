@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -228,7 +228,7 @@ def measure(study: Study, ways: Mapping[str, pd.DataFrame]) -> dict[str, tuple[f
     return results
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -238,7 +238,7 @@ def main() -> None:
     parser.add_argument("--layouts", nargs="*", default=list(LAYOUTS))
     parser.add_argument("--kinds", nargs="*", default=["failed", "constrained"])
     parser.add_argument("--without-tpe", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     ways = ["list", "ranges", "box", *([] if options.without_tpe else ["TPE"])]
     kinds = {"failed": failed_region, "constrained": constrained_study}
     for make in (kinds[kind] for kind in options.kinds):
