@@ -30,7 +30,12 @@ class CrossValidation:
 
     predicted: np.ndarray
     total_indices: np.ndarray
-    correction: np.ndarray | None
+    correction: np.ndarray | None = None
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        """The fields that are not None, in their order."""
+        return [array for array in (self.predicted, self.total_indices, self.correction) if array is not None]
 
 
 def folds_of(shuffled: np.ndarray) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from importance.model import additive_gp
+from importance.model import additive_gp, second_core
 from importance.model.additive_fit import AdditiveFit, fit_additive_gp
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
@@ -22,12 +22,13 @@ from importance.model.constants import (
     FOREST_BLEND,
     LEARN_RUNS,
     LIGHTER_TAILS_BLEND,
+    LONG_FOLDS,
     MOST_MODELLED_RUNS,
     SIGNIFICANCE_LEVEL,
     SMALLEST_LOW,
     Z90,
 )
-from importance.model.cross_validation import cross_validate, folds_of
+from importance.model.cross_validation import CrossValidation, cross_validate, folds_of
 from importance.model.inputs import Input
 from importance.model.robust_tests import tests_with_descendants
 from importance.model.score_tests import score_tests
@@ -181,26 +182,31 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
     kernels = fitted.kernels()
     log_posterior = LogPosterior(kernels, y[fitted.learn_rows])
     log_bayes_factors = [fitted.estimate.log_bayes_factor]
-    indices = sobol_indices(y, bases, theta)
-    shares = as_shares(indices.total_indices)
-    lighter_tails = with_lighter_tails(y)
-    weight = _weight(n, *LIGHTER_TAILS_BLEND)
-    if weight > 0:
-        lighter = LogPosterior(kernels, lighter_tails)
-        second = additive_gp.fit_map(lighter, fitted.estimate)
-        log_bayes_factors.append(second.log_bayes_factor)
-        second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
-        shares = (1 - weight) * shares + weight * second_shares
-    shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
-    tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
-    p_values = tests[:, 0]
     folds = folds_of(fitted.shuffled)
-    without_fold = cross_validate(y, bases, fitted.estimate, folds, LEARN_RUNS)
+
+    def without_folds() -> list[np.ndarray]:
+        return cross_validate(y, bases, fitted.estimate, folds, LEARN_RUNS).arrays
+
+    with second_core.begin(without_folds, is_long=n * n * d > LONG_FOLDS) as arrays_without_folds:
+        indices = sobol_indices(y, bases, theta)
+        shares = as_shares(indices.total_indices)
+        lighter_tails = with_lighter_tails(y)
+        weight = _weight(n, *LIGHTER_TAILS_BLEND)
+        if weight > 0:
+            lighter = LogPosterior(kernels, lighter_tails)
+            second = additive_gp.fit_map(lighter, fitted.estimate)
+            log_bayes_factors.append(second.log_bayes_factor)
+            second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
+            shares = (1 - weight) * shares + weight * second_shares
+        shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
+        tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
+        p_values = tests[:, 0]
+        chance = chance_tests(bases, lighter_tails, seed)
+        without_fold = CrossValidation(*arrays_without_folds())
     predicted = fitted.mean + fitted.sd * without_fold.predicted
     uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by
     correction = None if without_fold.correction is None else fitted.sd**2 * without_fold.correction
     fit = runs.skill(predicted, len(folds), correction)
-    chance = chance_tests(bases, lighter_tails, seed)
     by_model = bool(np.mean(log_bayes_factors) > _log_bayes_factor_by_chance(d))
     # The model takes the noise for even, so it needs one of two tests that do not (Bonferroni).
     uneven_too = 2 * min(chance.flipped, np.nanmin(p_values) * d) <= SIGNIFICANCE_LEVEL

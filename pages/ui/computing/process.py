@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from importance.errors import ImportanceError
+from importance.model import second_core
 from importance.readers.isolated import fork_server, job, messages, plain_data
 from importance.readers.isolated.messages import Message
 from importance.runs.table import Runs
@@ -34,6 +35,7 @@ def work(connection: socket.socket, message: Message) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
     with suppress(OSError):  # what is drawn goes first
         os.nice(5)
+    second_core.allow()
     while True:
         messages.send(connection, answer(message))
         message = messages.receive(connection)

@@ -1,0 +1,84 @@
+"""Compute arrays on a second core, in a forked copy of this process, while this one goes on.
+
+Threads gain nothing here: a ranking consists of many small steps, which all hold Python's lock.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import NoReturn
+
+import numpy as np
+
+Arrays = Sequence[np.ndarray]
+_allowed = False
+
+
+def allow() -> None:
+    """Let this process fork. It must have no other threads: the copy could wait for their locks for ever."""
+    global _allowed
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    _allowed = hasattr(os, "fork") and cores > 1
+
+
+@contextmanager
+def begin(compute: Callable[[], Arrays], *, is_long: bool) -> Iterator[Callable[[], Arrays]]:
+    """Begin to compute arrays, and give a function that waits for them and returns them.
+
+    Where this process may not fork, that function computes them. So it does if the copy fails.
+
+    Args:
+        compute: returns the arrays, and changes nothing.
+        is_long: whether it takes much longer than a fork, which takes a few milliseconds.
+    """
+    copy = _fork(compute) if _allowed and is_long else None
+    if copy is None:
+        yield compute
+        return
+    process, reader = copy
+    statuses: list[int] = []
+
+    def arrays() -> Arrays:
+        data = pipe.read()
+        statuses.append(os.waitpid(process, 0)[1])
+        if statuses != [0] or not data:
+            return compute()
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            return [file[name] for name in file.files]
+
+    with os.fdopen(reader, "rb") as pipe:
+        try:
+            yield arrays
+        finally:
+            if not statuses:
+                os.waitpid(process, 0)
+
+
+def _fork(compute: Callable[[], Arrays]) -> tuple[int, int] | None:
+    """Return the copy and the end of the pipe that its arrays come from; None where there can be none."""
+    reader, writer = os.pipe()
+    try:
+        process = os.fork()
+    except OSError:  # too many processes, or too little memory
+        os.close(reader)
+        os.close(writer)
+        return None
+    if not process:
+        _send(compute, writer)
+    os.close(writer)
+    return process, reader
+
+
+def _send(compute: Callable[[], Arrays], writer: int) -> NoReturn:
+    """Compute the arrays, send them, and end this process."""
+    code = 1
+    with suppress(BaseException):
+        data = io.BytesIO()
+        np.savez(data, *compute())
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(data.getbuffer())
+        code = 0
+    os._exit(code)
