@@ -12,7 +12,14 @@ import numpy as np
 
 from importance.model import additive_gp, linear_algebra
 from importance.model.constants import EQUAL_COSINES, SIGNIFICANCE_LEVEL
-from importance.model.score_tests import cauchy_combination, gamma_tail, score_test
+from importance.model.score_tests import (
+    DenseKernel,
+    FactoredKernel,
+    Kernel,
+    cauchy_combination,
+    gamma_tail,
+    score_test,
+)
 from importance.model.sobol_indices import MainEffect
 
 
@@ -78,17 +85,9 @@ def pair_tests(
         others = product / additive_gp.keep_off_zero((1 + w * A[i]) * (1 + w * A[j]))
         without_pair = others * (1 + w * (A[i] + A[j]))
         inverse = linear_algebra.inverse(additive_gp.covariance_of_product(without_pair, w, noise_variance))
-        kernels = [
-            (first @ first.T) * (second @ second.T)
-            for first, second in zip(factors[i], factors[j], strict=True)
-        ]
-        joint = [_products(first, second) for first, second in zip(factors[i], factors[j], strict=True)]
-        p_values = [
-            score_test(y, inverse, kernel, plain_only=True, factor=factor).plain_p_value
-            for kernel, factor in zip(kernels, joint, strict=True)
-        ]
-        best = int(np.argmin(p_values))
-        variance = _variance(y, inverse, kernels[best], joint[best])
+        joint = [_joint(first, second) for first, second in zip(factors[i], factors[j], strict=True)]
+        p_values = [score_test(y, inverse, kernel, plain_only=True).plain_p_value for kernel in joint]
+        variance = _variance(y, inverse, joint[int(np.argmin(p_values))])
         tests[i, j] = PairTest(cauchy_combination(p_values), variance)
     return tests
 
@@ -115,28 +114,26 @@ def promising_pairs(
     promising = []
     for i, j in pairs:
         for first, second in zip(factors[i][1:], factors[j][1:], strict=True):
-            kernel = (first @ first.T) * (second @ second.T)
-            Z = _products(first, second)
-            S = inverse @ kernel if Z is None else Z.T @ (inverse @ Z)
+            joint = _joint(first, second)
+            S = joint.times(inverse)
             mean, variance = float(np.trace(S)), 2 * float((S * S.T).sum())
-            statistic = float(alpha @ kernel @ alpha) / max(scale, 1e-12)
+            statistic = joint.of(alpha) / max(scale, 1e-12)
             if variance > 0 and gamma_tail(statistic, mean, variance) <= SIGNIFICANCE_LEVEL:
                 promising.append((i, j))
                 break
     return promising
 
 
-def _products(first: np.ndarray, second: np.ndarray) -> np.ndarray | None:
-    """Return the products (n, q) of two lists of functions, a factor of their kernel; None unless q < n."""
-    if first.shape[1] * second.shape[1] >= len(first):
-        return None
-    return (first[:, :, None] * second[:, None, :]).reshape(len(first), -1)
+def _joint(first: np.ndarray, second: np.ndarray) -> Kernel:
+    """Return the product of the kernels of two lists of functions."""
+    if first.shape[1] * second.shape[1] < len(first):
+        return FactoredKernel((first[:, :, None] * second[:, None, :]).reshape(len(first), -1))
+    return DenseKernel((first @ first.T) * (second @ second.T))
 
 
-def _variance(y: np.ndarray, inverse: np.ndarray, kernel: np.ndarray, factor: np.ndarray | None) -> float:
-    """Return the estimate of `PairTest.variance` for the part with a given kernel, and its factor."""
-    alpha = inverse @ y
-    product = inverse @ kernel if factor is None else factor.T @ (inverse @ factor)
+def _variance(y: np.ndarray, inverse: np.ndarray, joint: Kernel) -> float:
+    """Return the estimate of `PairTest.variance` for the part with a given kernel."""
+    product = joint.times(inverse)
     information = float(np.einsum("ij,ji->", product, product))
-    excess = float(alpha @ kernel @ alpha) - float(np.trace(product))
-    return max(excess / information, 0.0) * float(np.trace(kernel)) / len(y) if information > 0 else 0.0
+    excess = joint.of(inverse @ y) - float(np.trace(product))
+    return max(excess / information, 0.0) * float(joint.diagonal.sum()) / len(y) if information > 0 else 0.0

@@ -6,6 +6,7 @@ The notation is that of `additive_gp`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +54,7 @@ def score_tests(
         others = kernels.square(without)
         inverse = linear_algebra.inverse(log_posterior.covariance(theta, without))
         tested = main_effect_kernels(basis.values[rows], basis.test_spectrum, basis.cosines)
-        tests = [score_test(log_posterior.y, inverse, kernel * others) for kernel in tested]
+        tests = [score_test(log_posterior.y, inverse, DenseKernel(kernel * others)) for kernel in tested]
         results[i] = combined(tests)
     return results
 
@@ -74,7 +75,7 @@ def combined_test(y: np.ndarray, inverse: np.ndarray, kernels: Sequence[np.ndarr
         inverse: (n, n) inverse covariance of the target.
         kernels: of the part (n, n), on any scale.
     """
-    return cauchy_combination([score_test(y, inverse, kernel).p_value for kernel in kernels])
+    return cauchy_combination([score_test(y, inverse, DenseKernel(kernel)).p_value for kernel in kernels])
 
 
 def main_effect_test(
@@ -153,13 +154,88 @@ class ScoreTest(NamedTuple):
     plain_p_value: float
 
 
-def score_test(
-    y: np.ndarray,
-    inverse: np.ndarray,
-    kernel: np.ndarray,
-    plain_only: bool = False,
-    factor: np.ndarray | None = None,
-) -> ScoreTest:
+@dataclass(frozen=True)
+class DenseKernel:
+    """The kernel of a tested part, on any scale.
+
+    Attributes:
+        kernel: (n, n).
+    """
+
+    kernel: np.ndarray
+
+    def of(self, vector: np.ndarray) -> float:
+        """Return v' K v."""
+        return float(vector @ self.kernel @ vector)
+
+    def times(self, inverse: np.ndarray) -> np.ndarray:
+        """Return a matrix whose powers have the same traces as those of inverse @ K."""
+        return inverse @ self.kernel
+
+    def between(self, inverse: np.ndarray, product: np.ndarray) -> DenseKernel:
+        """Return inverse @ K @ inverse. The product is what `times` returned."""
+        return DenseKernel(product @ inverse)
+
+    def eigenvalues(self, inverse: np.ndarray) -> np.ndarray:
+        """Return the eigenvalues (n,) of inverse @ K, by way of a symmetric matrix that has the same."""
+        values, vectors = np.linalg.eigh(inverse)
+        root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+        return np.asarray(np.linalg.eigvalsh(root @ self.kernel @ root))
+
+    @property
+    def diagonal(self) -> np.ndarray:
+        """(n,) the diagonal of K."""
+        return np.diag(self.kernel)
+
+    def squared(self, vector: np.ndarray) -> float:
+        """Return v' S v, where S has the squared numbers of K, and 0 on its diagonal."""
+        squares = np.square(self.kernel)
+        np.fill_diagonal(squares, 0.0)
+        return float(vector @ squares @ vector)
+
+
+@dataclass(frozen=True)
+class FactoredKernel:
+    """A kernel Z Z' with fewer columns in Z than rows, which is never computed.
+
+    Attributes:
+        factor: Z (n, q).
+    """
+
+    factor: np.ndarray
+
+    def of(self, vector: np.ndarray) -> float:
+        """Return v' K v."""
+        return float(np.square(self.factor.T @ vector).sum())
+
+    def times(self, inverse: np.ndarray) -> np.ndarray:
+        """Return a matrix (q, q) whose powers have the same traces as those of inverse @ K."""
+        return self.factor.T @ (inverse @ self.factor)
+
+    def between(self, inverse: np.ndarray, product: np.ndarray) -> FactoredKernel:
+        """Return inverse @ K @ inverse. The product is what `times` returned."""
+        return FactoredKernel(inverse @ self.factor)
+
+    def eigenvalues(self, inverse: np.ndarray) -> np.ndarray:
+        """Return the eigenvalues (n,) of inverse @ K."""
+        n, q = self.factor.shape
+        return np.concatenate([np.zeros(n - q), np.linalg.eigvalsh(self.times(inverse))])
+
+    @property
+    def diagonal(self) -> np.ndarray:
+        """(n,) the diagonal of K."""
+        return np.square(self.factor).sum(axis=1)
+
+    def squared(self, vector: np.ndarray) -> float:
+        """Return v' S v, where S has the squared numbers of K, and 0 on its diagonal."""
+        weighted = self.factor.T @ (vector[:, None] * self.factor)
+        return float(np.square(weighted).sum() - np.square(vector * self.diagonal).sum())
+
+
+Kernel = DenseKernel | FactoredKernel
+
+
+def score_test(y: np.ndarray, inverse: np.ndarray, tested: Kernel, plain_only: bool = False) -> ScoreTest:
     """Test that the part of the variance with a given kernel is 0 (Zhang and Lin 2003,
     doi:10.1093/biostatistics/4.1.57).
 
@@ -170,26 +246,25 @@ def score_test(
     Args:
         y: (n,) standardised target.
         inverse: (n, n) inverse covariance of the target without that part.
-        kernel: (n, n) covariance of that part, on any scale.
+        tested: the covariance of that part.
         plain_only: whether the plain p-value stands for both, which saves a product of matrices.
-        factor: (n, q) whose square is the kernel; with `plain_only`, few columns save time.
     """
     alpha = inverse @ y
-    n, unscaled = len(y), float(alpha @ kernel @ alpha)
+    n, unscaled = len(y), tested.of(alpha)
     statistic = unscaled / max(float(y @ alpha) * noise_hidden_by_fit(n) / n, 1e-12)
-    product = inverse @ kernel if factor is None else factor.T @ (inverse @ factor)
+    product = tested.times(inverse)
     mean = float(np.trace(product))
     variance = 2 * float(np.einsum("ij,ji->", product, product))
     if not (mean > 0 and variance > 0 and statistic > 0):
         return ScoreTest(1.0, np.inf, 1.0)
     multiple = gamma_quantile(mean, variance) / statistic
     if n <= SADDLEPOINT_UNTIL:
-        p_value = ratio_tail(_eigenvalues(inverse, kernel), statistic / n)
+        p_value = ratio_tail(tested.eigenvalues(inverse), statistic / n)
     else:
         p_value = gamma_tail(statistic, mean, variance)
-    flips = plain_flips = _p_value_of_flips(unscaled, alpha, kernel)
+    flips = plain_flips = _p_value_of_flips(unscaled, alpha, tested)
     if n > PLAIN_FLIPS_UNTIL and not plain_only:
-        flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), product @ inverse)
+        flips = _p_value_of_flips(unscaled, _unshrunk(alpha, inverse), tested.between(inverse, product))
     return ScoreTest(max(p_value, flips, _SMALLEST_P), multiple, max(p_value, plain_flips, _SMALLEST_P))
 
 
@@ -206,7 +281,7 @@ def _unshrunk(alpha: np.ndarray, inverse: np.ndarray) -> np.ndarray:
     return np.asarray(alpha / np.diag(inverse))
 
 
-def _p_value_of_flips(statistic: float, noise: np.ndarray, kernel: np.ndarray) -> float:
+def _p_value_of_flips(statistic: float, noise: np.ndarray, tested: Kernel) -> float:
     """Return the p-value of a statistic if the sign of the noise of each run were chance.
 
     It also holds where the noise is larger for some settings than for others (wild bootstrap; Liu 1988,
@@ -215,13 +290,10 @@ def _p_value_of_flips(statistic: float, noise: np.ndarray, kernel: np.ndarray) -
     Args:
         statistic: the observed one.
         noise: (n,) of the runs.
-        kernel: (n, n).
+        tested: the kernel of the statistic.
     """
-    squares, diagonal = np.square(noise), np.diag(kernel)
-    mean = float(squares @ diagonal)
-    off_diagonal = np.square(kernel)
-    np.fill_diagonal(off_diagonal, 0.0)
-    variance = 2 * float(squares @ off_diagonal @ squares)
+    squares = np.square(noise)
+    mean, variance = float(squares @ tested.diagonal), 2 * tested.squared(squares)
     if not (mean > 0 and variance > 0):
         return 0.0  # no flip changes the statistic
     return gamma_tail(statistic, mean, variance)
@@ -244,13 +316,6 @@ def gamma_quantile(mean: float, variance: float) -> float:
 def noise_hidden_by_fit(n: int) -> float:
     """Return the variance of the noise of n runs in units of what the fit of a model leaves over."""
     return 1 + min(FITTED_RUNS / n, MOST_FITTED)
-
-
-def _eigenvalues(inverse: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Return the eigenvalues of inverse @ kernel, by way of a symmetric matrix that has the same."""
-    values, vectors = np.linalg.eigh(inverse)
-    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    return np.asarray(np.linalg.eigvalsh(root @ kernel @ root))
 
 
 def ratio_tail(eigenvalues: np.ndarray, ratio: float) -> float:
