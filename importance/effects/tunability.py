@@ -141,12 +141,11 @@ def tunability(
     values, single = _with_best_on_average(effect(runs, metric, parameter, model=model), values)
     rows = evenly_spread(active, TUNABILITY_SETTINGS)
     settings = model.frame.iloc[rows].reset_index(drop=True)
-    expected = np.array(
-        [model.sign * model.predict(model.with_value(settings, parameter, value))[0] for value in values]
-    )
-    best = expected.argmax(axis=0)
+    n = len(settings)
+    at_each_value = pd.concat([model.with_value(settings, parameter, v) for v in values], ignore_index=True)
+    expected = model.sign * model.predict(at_each_value)[0].reshape(len(values), n)
     compared = [
-        *(model.with_value(settings[i : i + 1], parameter, values[k]) for i, k in enumerate(best)),
+        at_each_value.iloc[expected.argmax(axis=0) * n + np.arange(n)],
         model.with_value(settings, parameter, common),
         model.with_value(settings, parameter, values[single]),
         *_best_settings(model, basis, values, single, settings, expected),
@@ -154,7 +153,7 @@ def tunability(
     samples = model.sign * model.inverse_transform(
         model.sample_posterior(pd.concat(compared, ignore_index=True), TUNABILITY_DRAWS)
     )
-    n, spread = len(settings), float(samples.std())
+    spread = float(samples.std())
     at_best, at_common, at_single = (samples[:, k * n : (k + 1) * n].mean(axis=1) for k in range(3))
     all_tuned, others_tuned = samples[:, 3 * n], samples[:, 3 * n + 1]
     return Tunability(

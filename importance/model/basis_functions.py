@@ -81,7 +81,9 @@ class BasisFunctions:
     def _codes(self, values: pd.Series) -> np.ndarray:
         """Return the position (m,) of each level among the knots; -1 where no run has it."""
         position = {level: k for k, level in enumerate(self.knots)}
-        return values.astype(str).map(position).fillna(-1).to_numpy(int)
+        places, levels = pd.factorize(values.to_numpy(object))
+        known = [position.get(str(level), -1) for level in levels]
+        return np.array([*known, -1])[places]  # a missing value has the place -1
 
 
 def basis_functions(
