@@ -15,9 +15,21 @@ from importance.formatting import is_missing, names_in_group, number_text, witho
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.comparison import MOST_ROWS
 from importance.runs.table import Runs
-from pages.ui import downloads, filter_bar, notices, page_frame, plot, runs_table, state, style, table
+from pages.ui import (
+    downloads,
+    filter_bar,
+    notices,
+    page_frame,
+    plot,
+    reserved_room,
+    runs_table,
+    state,
+    style,
+    table,
+)
 from pages.ui.state import View, comparisons, tasks
 
+LETTERS_OF_FINDING = 62  # about as many as its headline has, which comes later
 CARD_HEIGHT = 452
 CHART_HEIGHT = CARD_HEIGHT - 166  # the sentence below the chart may take two lines
 BEST_ROWS = 12  # of the best runs on one page
@@ -250,7 +262,9 @@ def answer(view: View) -> None:
             st.title("There is nothing to compare yet", anchor=False)
             st.write(NOTHING)
         return
-    top = st.empty()
+    with reserved_room.for_headline("compare", LETTERS_OF_FINDING):
+        style.room()
+        top = st.empty()
     pair = choose(view, columns)
     figures = st.empty()
     best = [

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from importance.effects.story import before_story
 from importance.errors import ImportanceError
 from importance.ranking import sentences
 from pages.ui import (
@@ -92,7 +93,9 @@ def answer(view: View) -> None:
         f"Ranking {len(view.modelled)} parameters over {len(view.kept):,} runs …", show_time=True
     ):
         try:
-            ranking = effects.with_story_of(view, state.answer(view))
+            ranking = state.answer(view)
+            story_follows = effects.story_follows(view, ranking)
+            ranking = before_story(ranking) if story_follows else effects.with_story_of(view, ranking)
         except ImportanceError as error:
             first.empty()
             without_ranking(view, error)
@@ -121,13 +124,20 @@ def answer(view: View) -> None:
     table_card = left.container(
         border=True, height="content" if rows <= SHORT_ROWS else height, key="table_card"
     )
+    with table_card:
+        table_room = reserved_room.for_stacked_table("ranking", rows)
+        with table_room:
+            style.room()
     with right.container(border=True, height=height, key="chart_card"):
         draw_chart(view, on_chart, drawn, height - LEGEND_HEIGHT)
     below = st.container()
-    linked_views.draw(view, ranking, shown, drawn, linked_views.Places(head, table_card, below))
+    places = linked_views.Places(head, table_room, below)
+    linked_views.draw(view, ranking, shown, drawn, places, story_follows)
     notices.left_out(ranking, view)
     diagnostics.draw(view, ranking)
     linked_views.finish(view)
+    if story_follows:
+        linked_views.tell_story(view)
 
 
 page_frame.show(answer, stopped=stopped)

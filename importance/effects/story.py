@@ -85,6 +85,16 @@ def with_story(
     return with_runs(replace(ranking, scores=tuple(scores)), runs)
 
 
+def before_story(ranking: Ranking) -> Ranking:
+    """Return the ranking as it is shown until `with_story` is done: "…" where its words will be."""
+    scores = []
+    for score in ranking.scores:
+        if not score.by_chance and score.importance > 0:
+            score = replace(score, note=joined("…", score.remarks), best="", place="")
+        scores.append(score)
+    return replace(ranking, scores=tuple(scores))
+
+
 def with_words(score: ParameterScore, effect: Effect, pairs: Sequence[Interaction]) -> ParameterScore:
     """Return the score of a parameter with the words of its effect and of its leading pair."""
     place, pair = place_of(effect, score), leading_pair(score, pairs)

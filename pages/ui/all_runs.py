@@ -29,7 +29,7 @@ def draw(view: View) -> None:
         return
     marked = [row for row in state.get(_key(view), ()) if row < len(kept)]
     with st.container(border=True, key="all_runs_card"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key="all_runs_header"):
             st.caption("Click one or two runs to compare their settings.", width="content")
             every = st.toggle("All columns", key="all_columns", bind="query-params")
             runs_table.download(kept, view.metric, view.goal)

@@ -25,7 +25,7 @@ from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from pages.ui import downloads, filter_bar, malloc_trim, parallel, ranges, runs_table, state, style, table
-from pages.ui.state import Chart, View, further_columns
+from pages.ui.state import Chart, View, effects, further_columns
 
 FEW_RUNS = 30
 RELIABLE, TENTATIVE = 0.5, 0.2
@@ -67,7 +67,14 @@ def unranked(view: View, columns: Sequence[str], chart: Chart) -> None:
 
 
 @st.fragment
-def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places: Places) -> None:
+def draw(
+    view: View,
+    whole: Ranking,
+    shown: Sequence[str],
+    chart: Chart,
+    places: Places,
+    story_follows: bool = False,
+) -> None:
     """Draw everything but the chart. Each brush reruns this function alone.
 
     Args:
@@ -76,6 +83,7 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
         shown: the parameters with an axis, most important first.
         chart: the chart on screen.
         places: where to draw.
+        story_follows: whether the words of the fitted model are still to come.
     """
     axes, columns = chart.axes, [*shown, *view.axes]
     with places.below:
@@ -117,6 +125,8 @@ def draw(view: View, whole: Ranking, shown: Sequence[str], chart: Chart, places:
     if pending and state.in_fragment():
         _compute_further(part)
     malloc_trim.release()
+    if story_follows and state.in_fragment():  # the brush has ended the run that was to tell it
+        tell_story(view)
 
 
 def finish(view: View) -> None:
@@ -125,6 +135,16 @@ def finish(view: View) -> None:
     part = view if mask.all() else replace(view, kept=view.kept.take(mask))
     if further_columns.known(part)[1]:
         _compute_further(part)
+
+
+def tell_story(view: View) -> None:
+    """Compute the words of the fitted model on each parameter, and draw the page again with them."""
+    try:
+        with state.stoppable("story", view.key):
+            effects.with_story_of(view, state.answer(view))
+    except (ImportanceError, state.Stopped):
+        return  # the page stays without them
+    st.rerun(scope="app")
 
 
 def _compute_further(part: View) -> None:

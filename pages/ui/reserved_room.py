@@ -19,8 +19,12 @@ LARGEST = 60
 WIDTH_STEP = 40
 BESIDE_HEADLINE, LETTER = 340, 10.8
 """The width beside a headline, and that of a letter in it, in pixels."""
+PHONE, LETTERS_ON_PHONE, PHONE_LINE, PHONE_TRUST = 640, 25, 1.88, 4.5
+"""The widest phone in pixels; letters in a line of its headline; its height and the trust line's, in rem."""
 ROW_HEIGHT, AROUND_ROWS = 1.82, 4.0
 """The least height of a table's row, and that of its headings and footer, in rem."""
+STACKED, STACKED_ROW = 1150, 2.2
+"""The widest screen in pixels that has the chart under its table, and the height of a row there, in rem."""
 CHART_WIDTH, CHART_HEIGHT, GAP = 13.5, 11.45, 0.9
 """A small chart's least width, its height, and the gap between two, in rem, as in small_effects.css."""
 MOST_COLUMNS = 8
@@ -34,6 +38,11 @@ def for_headline(name: str, letters: int) -> DeltaGenerator:
 def for_table(name: str, rows: int) -> DeltaGenerator:
     """Return a container for a table with so many rows."""
     return _container("table", name, rows)
+
+
+def for_stacked_table(name: str, rows: int) -> DeltaGenerator:
+    """Return a container for a table with so many rows, in a card that is as high as it on narrow screens."""
+    return _container("stacked", name, rows)
 
 
 def for_small_charts(name: str, count: int) -> DeltaGenerator:
@@ -55,11 +64,24 @@ def style_sheet() -> str:
         (
             *sizes,
             f"{_of('headline')} {{ min-height: clamp(4.5rem, {wrapped}, 6.7rem) }}",
-            f"{_of('table')} {{ min-height: calc({AROUND_ROWS}rem + {ROW_HEIGHT}rem * var(--size)) }}",
+            f"@media (max-width: {PHONE}px) {{ {_of('headline')} {{ min-height: {_on_phone()} }} }}",
+            f"@media (max-width: {STACKED}px) {{ {_of('stacked')} {{ min-height: {_rows(STACKED_ROW)} }} }}",
+            f"{_of('table')} {{ min-height: {_rows(ROW_HEIGHT)} }}",
             f"{_of('charts')} {{ container-type: inline-size }}",
             *(_rule_of_charts(columns) for columns in range(1, MOST_COLUMNS + 1)),
         )
     )
+
+
+def _rows(height: float) -> str:
+    return f"calc({AROUND_ROWS}rem + {height}rem * var(--size))"
+
+
+def _on_phone() -> str:
+    lines = (
+        f"round(up, (var(--size) * {WIDTH_STEP} - {BESIDE_HEADLINE}) / {LETTER * LETTERS_ON_PHONE:.0f}, 1)"
+    )
+    return f"calc({lines} * {PHONE_LINE}rem + {PHONE_TRUST}rem)"
 
 
 def _of(kind: str) -> str:

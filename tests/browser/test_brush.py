@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.benchmarks.app_speed import sweep
 from tests.browser.conftest import Open
+from tests.browser.serving import serving
 from tests.browser.test_journey import names, ready
 
 pytestmark = pytest.mark.browser
@@ -243,3 +246,21 @@ def test_a_run_of_the_table_is_drawn_over_the_others_and_shown_in_full(open_page
     expect(page.get_by_text(re.compile(f"^{name} differs from the best run"))).to_be_visible()
     page.locator("h1").hover()
     expect(mark).to_have_attribute("points", re.compile(r"\d"))
+
+
+def test_a_table_of_a_thousand_runs_is_ranked_first_and_then_told(open_page: Open, tmp_path: Path) -> None:
+    path = tmp_path / "thousand.csv"
+    sweep(1_000, 20).to_csv(path, index=False)
+    with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as (url, _):
+        page = ready(open_page(url=url))
+        title = page.locator("h1")
+        expect(title).to_contain_text("val/loss: best between ")
+        for metric in ("train/loss", "test/loss"):
+            page.get_by_role("combobox", name="Metric").click()
+            page.get_by_role("option", name=metric).click()
+            expect(title).to_contain_text(metric)
+            if metric == "test/loss":  # the brush ends the run that was to compute the words
+                drag(page, order(page)[0], 0.1, 0.5)
+                page.locator(".st-key-card").get_by_role("button", name="Clear all").click()
+            expect(title).to_contain_text(f"{metric}: best between ")
+        page.close()  # before its server stops

@@ -13,7 +13,7 @@ from importance import interactions, rank, read_runs, tunability
 from importance.effects import effect_text
 from importance.effects.best_runs import strongest_partner
 from importance.effects.one_parameter import effect
-from importance.effects.story import is_clear, leading_pair, place_of, reading, with_story
+from importance.effects.story import before_story, is_clear, leading_pair, place_of, reading, with_story
 from importance.effects.tunability_text import sentences
 from importance.model import surrogate
 from importance.ranking.result import Ranking
@@ -121,3 +121,16 @@ def test_without_a_signal_nothing_is_told() -> None:
     noise = by_csv(pd.DataFrame(rng.uniform(size=(40, 3)), columns=["a", "b", "loss"]))
     ranking = rank(noise, "loss")
     assert with_story(noise, ranking) is ranking
+
+
+def test_until_the_story_is_told_no_row_and_no_headline_names_a_value() -> None:
+    runs = example()
+    ranking = rank(runs, "val_loss")
+    waiting, told = before_story(ranking), with_story(runs, ranking)
+    assert [score.importance for score in waiting.scores] == [score.importance for score in ranking.scores]
+    for before, after in zip(waiting.scores, told.scores, strict=True):
+        if before.by_chance or not before.importance > 0:
+            assert before.note == after.note
+        else:
+            assert before.best == before.place == "" and before.note.startswith("…")
+    assert "between" not in finding(waiting)

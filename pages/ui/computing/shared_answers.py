@@ -92,6 +92,11 @@ class SharedAnswers:
             raise pending.error
         return pending.value
 
+    def known(self, key: Hashable) -> bool:
+        """Return whether the answer to a question is kept."""
+        with self._lock:
+            return key in self._answers
+
     def waiting(self, key: Hashable) -> int:
         """Return how many wait for the answer to a question."""
         with self._lock:

@@ -18,8 +18,10 @@ from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.result import Ranking
-from pages.ui.state.shared import computed
+from pages.ui.state.shared import computed, is_known
 from pages.ui.state.view import CACHE_KEYS, Question, View
+
+STORY_AT_ONCE = 10_000  # runs times parameters up to which the fitted model takes about half a second
 
 
 def model(view: View) -> Surrogate:
@@ -67,10 +69,24 @@ def pairs(view: View) -> tuple[Interaction, ...]:
 
 def with_story_of(view: View, ranking: Ranking) -> Ranking:
     """Return the ranking of the metric with the words of the fitted model on each parameter."""
-    if view.best is not None or not ranking.tested or not ranking.fit.evidence:
+    if not _has_story(view, ranking):
         return ranking
     options = {"model": model(view), "pairs": pairs(view)}
-    return computed(with_story, (view.question.key, view.method), view.kept, ranking, **options)
+    return computed(with_story, _story_key(view), view.kept, ranking, **options)
+
+
+def story_follows(view: View, ranking: Ranking) -> bool:
+    """Return whether the words of the fitted model take long, so that the ranking is shown without them."""
+    is_large = len(view.kept) * len(view.modelled) > STORY_AT_ONCE
+    return is_large and _has_story(view, ranking) and not is_known(with_story, _story_key(view))
+
+
+def _has_story(view: View, ranking: Ranking) -> bool:
+    return view.best is None and ranking.tested and ranking.fit.evidence
+
+
+def _story_key(view: View) -> tuple[Any, ...]:
+    return view.question.key, view.method
 
 
 def surface(view: View, a: str, b: str, height: int) -> tuple[Surface, dict[str, Any]]:

@@ -30,5 +30,10 @@ def computed(function: Callable[..., T], key: tuple[Hashable, ...], *arguments: 
     return answers.get(_whole(function, key), compute, let_streamlit_interrupt)
 
 
+def is_known(function: Callable[..., Any], key: tuple[Hashable, ...]) -> bool:
+    """Return whether `computed` has the answer of a function already."""
+    return answers.known(_whole(function, key))
+
+
 def _whole(function: Callable[..., Any], key: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
     return (functions.name_of(function), *key)
