@@ -22,6 +22,7 @@ from pages.ui import (
     state,
     style,
     table,
+    told_later,
 )
 from pages.ui.state import Chart, View, effects, further_columns
 
@@ -135,9 +136,9 @@ def answer(view: View) -> None:
     linked_views.draw(view, ranking, shown, drawn, places, story_follows)
     notices.left_out(ranking, view)
     diagnostics.draw(view, ranking)
-    linked_views.finish(view)
+    told_later.finish(view)
     if story_follows:
-        linked_views.tell_story(view)
+        told_later.tell_story(view)
 
 
 page_frame.show(answer, stopped=stopped)

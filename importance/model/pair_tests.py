@@ -12,15 +12,9 @@ import numpy as np
 
 from importance.model import additive_gp, linear_algebra
 from importance.model.constants import EQUAL_COSINES, SIGNIFICANCE_LEVEL
-from importance.model.score_tests import (
-    DenseKernel,
-    FactoredKernel,
-    Kernel,
-    cauchy_combination,
-    gamma_tail,
-    score_test,
-)
+from importance.model.score_tests import cauchy_combination, gamma_tail, score_test
 from importance.model.sobol_indices import MainEffect
+from importance.model.tested_kernels import DenseKernel, FactoredKernel, Kernel
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,19 @@ from importance.formatting import without_shared_start
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
 from importance.runs.table import Runs
-from pages.ui import downloads, filter_bar, malloc_trim, parallel, ranges, runs_table, state, style, table
-from pages.ui.state import Chart, View, effects, further_columns
+from pages.ui import (
+    downloads,
+    filter_bar,
+    malloc_trim,
+    parallel,
+    ranges,
+    runs_table,
+    state,
+    style,
+    table,
+    told_later,
+)
+from pages.ui.state import Chart, View, further_columns
 
 FEW_RUNS = 30
 RELIABLE, TENTATIVE = 0.5, 0.2
@@ -123,38 +134,10 @@ def draw(
         with buttons:
             downloads.downloads(view, brushed, ranking, active)
     if pending and state.in_fragment():
-        _compute_further(part)
+        told_later.compute_further(part)
     malloc_trim.release()
     if story_follows and state.in_fragment():  # the brush has ended the run that was to tell it
-        tell_story(view)
-
-
-def finish(view: View) -> None:
-    """Compute what the table of the whole page still lacks, and draw it then."""
-    mask = brushes.selected(view.kept, state.brushes(view).values())
-    part = view if mask.all() else replace(view, kept=view.kept.take(mask))
-    if further_columns.known(part)[1]:
-        _compute_further(part)
-
-
-def tell_story(view: View) -> None:
-    """Compute the words of the fitted model on each parameter, and draw the page again with them."""
-    try:
-        with state.stoppable("story", view.key):
-            effects.with_story_of(view, state.answer(view))
-    except (ImportanceError, state.Stopped):
-        return  # the page stays without them
-    st.rerun(scope="app")
-
-
-def _compute_further(part: View) -> None:
-    """Compute the further columns of the table, and draw it again with them."""
-    try:
-        with state.stoppable("columns", part.key):
-            further_columns.compute(part)
-    except state.Stopped:
-        return
-    st.rerun(scope="fragment" if state.in_fragment() else "app")
+        told_later.tell_story(view)
 
 
 def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from importance.model import surrogate
 from importance.model.pair_tests import pair_factors, pair_tests, promising_pairs
-from importance.model.score_tests import DenseKernel, FactoredKernel, score_test
+from importance.model.score_tests import score_test
 from importance.model.surrogate import Surrogate
+from importance.model.tested_kernels import DenseKernel, FactoredKernel
 from importance.runs.table import Runs
 
 
