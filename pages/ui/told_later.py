@@ -1,4 +1,4 @@
-"""What takes longer than the ranking and is drawn later: further columns, and the model's words on each row."""
+"""What takes longer than the ranking and is drawn later: further columns, and the words of the model."""
 
 from __future__ import annotations
 
