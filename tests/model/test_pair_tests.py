@@ -10,9 +10,7 @@ import pytest
 
 from importance.model import surrogate
 from importance.model.pair_tests import pair_factors, pair_tests, promising_pairs
-from importance.model.score_tests import score_test
 from importance.model.surrogate import Surrogate
-from importance.model.tested_kernels import DenseKernel, FactoredKernel
 from importance.runs.table import Runs
 
 
@@ -39,15 +37,3 @@ def test_a_chessboard_is_detected_although_the_model_has_no_such_shape(seed: int
     assert tests[board].variance > 0.1
     assert board in promising_pairs(model.y, model.inverse_covariance, factors, pairs)
     assert min(tests[pair].p_value for pair in pairs if pair != board) > 0.003
-
-
-@pytest.mark.parametrize("n", [50, 120])
-def test_a_kernel_by_its_factor_has_the_figures_of_the_kernel(n: int) -> None:
-    rng = np.random.default_rng(n)
-    Z, y = rng.normal(size=(n, 6)), rng.normal(size=n)
-    inverse = np.linalg.inv(np.eye(n) + 0.1 * np.cov(rng.normal(size=(n, 3 * n))))
-    for plain_only in (True, False):
-        by_factor = score_test(y, inverse, FactoredKernel(Z), plain_only)
-        assert by_factor == pytest.approx(score_test(y, inverse, DenseKernel(Z @ Z.T), plain_only))
-    effect = y + 2 * Z[:, 0]
-    assert score_test(effect, inverse, FactoredKernel(Z)).p_value < 0.01 < 0.05 < by_factor.p_value
