@@ -13,6 +13,7 @@ from importance.ranking import sentences
 from pages.ui import (
     chart_header,
     diagnostics,
+    drawn_later,
     first_tiles,
     linked_views,
     notices,
@@ -22,7 +23,6 @@ from pages.ui import (
     state,
     style,
     table,
-    told_later,
 )
 from pages.ui.state import Chart, View, effects, further_columns
 
@@ -136,9 +136,9 @@ def answer(view: View) -> None:
     linked_views.draw(view, ranking, shown, drawn, places, story_follows)
     notices.left_out(ranking, view)
     diagnostics.draw(view, ranking)
-    told_later.finish(view)
+    drawn_later.finish(view)
     if story_follows:
-        told_later.tell_story(view)
+        drawn_later.add_story(view)
 
 
 page_frame.show(answer, stopped=stopped)

@@ -26,6 +26,7 @@ from importance.ranking.result import Ranking
 from importance.runs.table import Runs
 from pages.ui import (
     downloads,
+    drawn_later,
     filter_bar,
     malloc_trim,
     parallel,
@@ -34,7 +35,6 @@ from pages.ui import (
     state,
     style,
     table,
-    told_later,
 )
 from pages.ui.state import Chart, View, further_columns
 
@@ -84,7 +84,7 @@ def draw(
     shown: Sequence[str],
     chart: Chart,
     places: Places,
-    story_follows: bool = False,
+    story_follows: bool,
 ) -> None:
     """Draw everything but the chart. Each brush reruns this function alone.
 
@@ -134,10 +134,10 @@ def draw(
         with buttons:
             downloads.downloads(view, brushed, ranking, active)
     if pending and state.in_fragment():
-        told_later.compute_further(part)
+        drawn_later.compute_further(part)
     malloc_trim.release()
-    if story_follows and state.in_fragment():  # the brush has ended the run that was to tell it
-        told_later.tell_story(view)
+    if story_follows and state.in_fragment():  # the brush has ended the run that was to add it
+        drawn_later.add_story(view)
 
 
 def _head(view: View, ranking: Ranking, n_brushed: int, problem: str) -> None:

@@ -18,10 +18,12 @@ from importance.effects.two_parameters import Surface
 from importance.model import surrogate
 from importance.model.surrogate import Surrogate
 from importance.ranking.result import Ranking
+from pages.ui.state.session import get, put
 from pages.ui.state.shared import computed, is_known
 from pages.ui.state.view import CACHE_KEYS, Question, View
 
 STORY_AT_ONCE = 10_000  # runs times parameters up to which the fitted model takes about half a second
+_COMPUTED = "_story_computed"
 
 
 def model(view: View) -> Surrogate:
@@ -78,7 +80,14 @@ def with_story_of(view: View, ranking: Ranking) -> Ranking:
 def story_follows(view: View, ranking: Ranking) -> bool:
     """Return whether the words of the fitted model take long, so that the ranking is shown without them."""
     is_large = len(view.kept) * len(view.modelled) > STORY_AT_ONCE
-    return is_large and _has_story(view, ranking) and not is_known(with_story, _story_key(view))
+    is_computed = get(_COMPUTED) == _story_key(view) or is_known(with_story, _story_key(view))
+    return is_large and _has_story(view, ranking) and not is_computed
+
+
+def compute_story(view: View, ranking: Ranking) -> None:
+    """Compute the words of the fitted model. Then they no longer follow, even if the answer was not kept."""
+    with_story_of(view, ranking)
+    put(_COMPUTED, _story_key(view))
 
 
 def _has_story(view: View, ranking: Ranking) -> bool:

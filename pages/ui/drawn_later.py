@@ -20,11 +20,11 @@ def finish(view: View) -> None:
         compute_further(part)
 
 
-def tell_story(view: View) -> None:
+def add_story(view: View) -> None:
     """Compute the words of the fitted model on each parameter, and draw the page again with them."""
     try:
         with state.stoppable("story", view.key):
-            effects.with_story_of(view, state.answer(view))
+            effects.compute_story(view, state.answer(view))
     except (ImportanceError, state.Stopped):
         return  # the page stays without them
     st.rerun(scope="app")
