@@ -147,8 +147,8 @@ def tunability(
     compared = [
         at_each_value.iloc[expected.argmax(axis=0) * n + np.arange(n)],
         model.with_value(settings, parameter, common),
-        model.with_value(settings, parameter, values[single]),
-        *_best_settings(model, basis, values, single, settings, expected),
+        at_each_value[single * n : (single + 1) * n],
+        *_best_settings(model, basis, single, at_each_value, expected),
     ]
     samples = model.sign * model.inverse_transform(
         model.sample_posterior(pd.concat(compared, ignore_index=True), TUNABILITY_DRAWS)
@@ -212,9 +212,8 @@ def _values(
 def _best_settings(
     model: Surrogate,
     basis: BasisFunctions,
-    values: Sequence[Value],
     single: int,
-    settings: pd.DataFrame,
+    at_each_value: pd.DataFrame,
     expected: np.ndarray,
 ) -> list[pd.DataFrame]:
     """The best setting of all, and the best with the parameter at its best single value, a row each.
@@ -222,15 +221,12 @@ def _best_settings(
     Args:
         model: the fitted model.
         basis: the functions of the parameter.
-        values: its values, k of them.
         single: the index of the best single value.
-        settings: n settings of the runs.
-        expected: (k, n) the expected metric with each value in each setting, where more is better.
+        at_each_value: (k * n rows) n settings of the runs with each of its k values.
+        expected: (k, n) the expected metric of these settings, where more is better.
     """
-    k, i = np.unravel_index(int(expected.argmax()), expected.shape)
-    j = int(expected[single].argmax())
-    best = model.with_value(settings[i : i + 1], basis.name, values[int(k)])
-    best_at_single = model.with_value(settings[j : j + 1], basis.name, values[single])
+    best = at_each_value.iloc[[int(expected.argmax())]]
+    best_at_single = at_each_value.iloc[[single * expected.shape[1] + int(expected[single].argmax())]]
     # A conditional parameter can also be switched off.
     inactive = model.frame[model.frame[basis.name].isna()] if basis.parent else model.frame[:0]
     if len(inactive):

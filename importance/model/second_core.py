@@ -13,6 +13,8 @@ from typing import NoReturn
 
 import numpy as np
 
+from importance.model.threads import cores
+
 Arrays = Sequence[np.ndarray]
 _allowed = False
 
@@ -20,8 +22,7 @@ _allowed = False
 def allow() -> None:
     """Let this process fork. It must have no other threads: the copy could wait for their locks for ever."""
     global _allowed
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    _allowed = hasattr(os, "fork") and cores > 1
+    _allowed = hasattr(os, "fork") and cores() > 1
 
 
 @contextmanager

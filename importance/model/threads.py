@@ -1,10 +1,16 @@
-"""One thread for linear algebra, however many cores the machine has."""
+"""One thread for linear algebra, however many cores this process may use."""
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def one_thread() -> AbstractContextManager[Any]:

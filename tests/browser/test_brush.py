@@ -248,7 +248,7 @@ def test_a_run_of_the_table_is_drawn_over_the_others_and_shown_in_full(open_page
     expect(mark).to_have_attribute("points", re.compile(r"\d"))
 
 
-def test_a_table_of_a_thousand_runs_is_ranked_first_and_then_told(open_page: Open, tmp_path: Path) -> None:
+def test_a_thousand_runs_are_ranked_before_the_model_is_fitted(open_page: Open, tmp_path: Path) -> None:
     path = tmp_path / "thousand.csv"
     sweep(1_000, 20).to_csv(path, index=False)
     with serving(PARAMLENS_LOCAL="1", PARAMLENS_SOURCE=str(path)) as (url, _):

@@ -123,14 +123,16 @@ def test_without_a_signal_nothing_is_told() -> None:
     assert with_story(noise, ranking) is ranking
 
 
-def test_until_the_story_is_told_no_row_and_no_headline_names_a_value() -> None:
+def test_before_the_words_of_the_model_no_row_and_no_headline_names_a_value() -> None:
     runs = example()
     ranking = rank(runs, "val_loss")
-    waiting, told = before_story(ranking), with_story(runs, ranking)
-    assert [score.importance for score in waiting.scores] == [score.importance for score in ranking.scores]
-    for before, after in zip(waiting.scores, told.scores, strict=True):
+    shown_first, with_words = before_story(ranking), with_story(runs, ranking)
+    assert [score.importance for score in shown_first.scores] == [
+        score.importance for score in ranking.scores
+    ]
+    for before, after in zip(shown_first.scores, with_words.scores, strict=True):
         if before.by_chance or not before.importance > 0:
             assert before.note == after.note
         else:
             assert before.best == before.place == "" and before.note.startswith("…")
-    assert "between" not in finding(waiting)
+    assert "between" not in finding(shown_first)

@@ -69,7 +69,6 @@ def test_a_process_that_may_not_fork_computes_itself() -> None:
 
 def test_a_ranking_is_the_same_with_a_second_core() -> None:
     code = """
-import warnings
 from importance import Runs, rank
 rng = np.random.default_rng(0)
 import pandas as pd

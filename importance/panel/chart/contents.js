@@ -57,8 +57,8 @@ function createChart(data, host) {
     size: {},
     mark: null, // the run that is drawn over the others
     brightRuns: null, // the runs on the bright canvas, as text
-    keysEnd: null, // the timer that tells of a brush moved by keys
-    brushNumber: 0, // of the last brush that was told
+    keysEnd: null, // the timer that sends a brush moved by keys to Python
+    brushNumber: 0, // of the last brush sent to Python
     postponed: null, // what came to be shown while something was dragged
   };
 }

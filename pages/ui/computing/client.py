@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from importance.errors import ImportanceError
+from importance.model.threads import cores
 from importance.readers.isolated import client, messages, plain_data, reader
 from importance.readers.isolated.messages import Hangup, Message
 from pages.ui import malloc_trim
@@ -34,7 +35,6 @@ IDLE_SECONDS = 60.0
 """So long a copy waits for the next question. Then it ends, so that its memory goes back to the system."""
 _SMALL = 5 * 10**6
 """Bytes of the arguments above which a copy ends after its answer."""
-_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Queue:
@@ -76,7 +76,7 @@ class _Queue:
             heapq.heappop(self._waiting)[-1].set()
 
 
-_queue = _Queue(_CORES)
+_queue = _Queue(cores())
 
 
 class Ended(ImportanceError):
