@@ -18,8 +18,8 @@ pytestmark = pytest.mark.browser
 
 
 def ready(page: Page) -> Page:
-    """Wait until the table and the chart are drawn."""
-    page.locator("tr.row").first.wait_for()
+    """Wait until the table of parameters, which comes after that of runs, and the chart are drawn."""
+    page.locator(".st-key-parameter_table tr.row").first.wait_for()
     page.locator(".axis-brush").first.wait_for()
     expect(page.locator('[data-testid="stSpinner"]')).to_have_count(0)
     return page
