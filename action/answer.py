@@ -123,7 +123,7 @@ def comparison_lines(result: Comparison) -> list[str]:
 
 def markdown(ranking: Ranking, changed: list[str]) -> str:
     """Return the answer as Markdown: the finding, the trust line, the table, and what changed."""
-    shown = ranking.scores[:MOST_ROWS]
+    shown = ranking.shown_scores[:MOST_ROWS]
     more = len(ranking.scores) - len(shown)
     lines = [
         f"### {plain(sentences.finding(ranking))}",

@@ -29,7 +29,7 @@ from pages.ui import (
 )
 from pages.ui.state import View, comparisons, tasks
 
-LETTERS_OF_FINDING = 62  # about as many as its headline has, which comes later
+LETTERS_OF_FINDING = 97, 30  # about as many as its headline and the line below have, which come later
 CARD_HEIGHT = 452
 CHART_HEIGHT = CARD_HEIGHT - 166  # the sentence below the chart may take two lines
 BEST_ROWS = 12  # of the best runs on one page
@@ -162,7 +162,7 @@ def rows_card(comparison: Comparison, names: tuple[str, str]) -> None:
     """Draw what was tried of each parameter, and how important it was."""
     total = len(comparison.ranges)
     every = False
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="compared_header"):
         key(comparison, names)
         if total > MOST_ROWS:
             every = st.toggle(f"All {total} parameters", key="every_row")
@@ -262,7 +262,7 @@ def answer(view: View) -> None:
             st.title("There is nothing to compare yet", anchor=False)
             st.write(NOTHING)
         return
-    with reserved_room.for_headline("compare", LETTERS_OF_FINDING):
+    with reserved_room.for_headline("compare", *LETTERS_OF_FINDING):
         style.room()
         top = st.empty()
     pair = choose(view, columns)

@@ -19,8 +19,8 @@ from importance.effects.tunability import Tunability
 from importance.formatting import number_text, without_shared_start
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
 from importance.palette import BLUE, GROUPS, REACHED
+from importance.ranking import sentences
 from importance.ranking.result import Ranking
-from importance.ranking.sentences import finding
 from pages.ui import (
     downloads,
     effect_grid,
@@ -30,6 +30,7 @@ from pages.ui import (
     page_frame,
     pair_table,
     plot,
+    reserved_room,
     state,
     style,
 )
@@ -200,13 +201,19 @@ def answer(view: View) -> None:
         pairs = effects.pairs(view)
     place = {score.name: number for number, score in enumerate(ranking.scores)}
     options = sorted(model.parameters, key=lambda name: place.get(name, np.inf))
-    head, choice = st.columns([0.74, 0.26], vertical_alignment="top")
+    headline = without_shared_start(sentences.finding(ranking), view.runs.parameters)
+    left, choice = st.columns([0.74, 0.26], vertical_alignment="top")
+    trust = len(sentences.trust_line(ranking))
+    with left, reserved_room.for_headline("effects", len(headline), trust, alone=False):
+        head = st.container(key="effects_head")
+        with head:
+            style.room()
     with choice:
         shows_all = choose_face()
         parameter = options[0] if shows_all else choose_parameter(view, ranking, options)
     if shows_all:
         with head:
-            st.title(style.plain(without_shared_start(finding(ranking), view.runs.parameters)), anchor=False)
+            st.title(style.plain(headline), anchor=False)
             linked_views.trust(ranking)
         all_effects(view, ranking, pairs, model.scale == "log")
         notes = model.notes

@@ -93,7 +93,7 @@ def runs_way(
 ) -> None:
     """Draw the suggested runs: what they reach together, and each of them."""
     with st.container(border=True, key="suggested_card"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key="suggested_header"):
             count = choose_count()
             buttons = st.container(horizontal=True, width="content")
         with st.spinner("Choosing the next runs …", show_time=True):

@@ -42,7 +42,8 @@ def draw_chart(view: View, parameters: Sequence[str], chart: Chart, height: int)
             config={"displaylogo": False, "plotGlPixelRatio": 1},
         )
     else:
-        parallel.chart(chart.payload)
+        with reserved_room.for_chart("parallel", height):
+            parallel.chart(chart.payload)
 
 
 def first_look(view: View, rest: str = "all {} are being ranked") -> None:
@@ -111,7 +112,8 @@ def answer(view: View) -> None:
         drawn = state.chart(view, on_chart, height - LEGEND_HEIGHT) if shown else None
     first.empty()
     # The place is as high as the finding, so that nothing moves when the finding comes.
-    with reserved_room.for_headline("finding", len(linked_views.headline(view, ranking))):
+    headline, trust = linked_views.headline(view, ranking), sentences.trust_line(ranking)
+    with reserved_room.for_headline("finding", len(headline), len(trust)):
         head = st.container(key="finding_head")
         with head:
             style.room()
@@ -126,7 +128,7 @@ def answer(view: View) -> None:
         border=True, height="content" if rows <= SHORT_ROWS else height, key="table_card"
     )
     with table_card:
-        table_room = reserved_room.for_stacked_table("ranking", rows)
+        table_room = reserved_room.for_stacked_table("ranking", table.line_count(ranking, shown))
         with table_room:
             style.room()
     with right.container(border=True, height=height, key="chart_card"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from importance.palette import BLUE, GROUPS
@@ -12,7 +13,7 @@ from importance.plots.tasks import MOST_PARAMETERS
 from importance.runs.table import Runs
 from importance.tasks import sentences
 from importance.tasks.result import ByTask
-from pages.ui import downloads, filter_bar, page_frame, plot, state, style, task_tables
+from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, style, task_tables
 from pages.ui.sidebar.metric import column_label
 from pages.ui.state import View, tasks
 
@@ -107,6 +108,9 @@ def importance_card(result: ByTask, figure: dict[str, Any]) -> None:
             "Table", result.to_frame, "tasks", "download_tasks", "Each parameter in each task as CSV."
         )
     ranked = result.ranked
+    if all(np.isnan(each.importance) for each in result.parameters):
+        st.caption(notices.NO_SHARES)
+        return
     dot = "background:{};width:.55rem;height:.55rem;border-radius:50%"
     colours = GROUPS if len(ranked) <= len(GROUPS) else (BLUE,)
     names = [each.name for each in ranked] if len(ranked) <= len(GROUPS) else ["a task"]

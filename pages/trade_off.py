@@ -30,7 +30,7 @@ from pages.ui.state import View, trade_offs
 CHART_HEIGHT = 394
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = 370
-LETTERS_OF_FINDING = 100  # about as many as its headline has, which comes last
+LETTERS_OF_FINDING = 100, 135  # about as many as its headline and the line below have, which come last
 ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 
@@ -40,7 +40,7 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(replace(view, best=None))
-    with reserved_room.for_headline("trade_off", LETTERS_OF_FINDING):
+    with reserved_room.for_headline("trade_off", *LETTERS_OF_FINDING):
         head = st.container(key="trade_off_head")
         with head:
             style.room()
@@ -95,7 +95,7 @@ def front_headline(front: Front) -> str:
 def front_card(view: View, front: Front, names: list[str]) -> int | None:
     """Draw the chart of the front, and return the row of the marked setting, or None."""
     axes = choose_axes(front)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="front_header"):
         style.key(
             (
                 (
@@ -164,6 +164,10 @@ def front_rows(view: View, front: Front, names: list[str], marked: int | None) -
 
 def weights_card(importance: WeightedImportance) -> None:
     """Draw the importances over the weight of a metric."""
+    if not importance.evidence.any():
+        st.markdown("**Importance by weight**")
+        st.caption(notices.NO_SHARES)
+        return
     metric = 0
     if len(importance.metrics) > 2:
         metric = st.selectbox(
@@ -189,6 +193,10 @@ def weights_card(importance: WeightedImportance) -> None:
 
 def shares_card(importance: WeightedImportance) -> None:
     """Draw the table of importances."""
+    if not importance.evidence.any() and not any(each.fit.evidence for each in importance.rankings):
+        st.markdown("**Importance**")
+        st.caption(notices.NO_SHARES)
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Importance**", width="content")
         downloads.table(

@@ -17,9 +17,10 @@ from importance.cli.terminal import BLUE, BOLD, DIM, YELLOW, Style, cells, padde
 from importance.cli.text_table import GAP, SMALLEST_NAME, cut_names
 from importance.ranking import sentences
 from importance.ranking.result import Ranking
-from importance.ranking.scores import ParameterScore
+from importance.ranking.scores import ParameterScore, Side
 
 _INTERVAL_WIDTH = len("0.00 to 0.00")
+_COLOURS = {Side.BETTER: BLUE, Side.WORSE: YELLOW, Side.UNCLEAR: DIM}
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def ranking_lines(ranking: Ranking, notes: Sequence[str], style: Style, top: int
         style: what the terminal can show.
         top: the largest number of rows; None for all.
     """
-    scores = ranking.scores[:top]
+    scores = ranking.shown_scores[:top]
     lines = [style.paint(line, BOLD) for line in style.wrap(sentences.finding(ranking))]
     lines += style.wrap(sentences.trust_line(ranking))
     option = sentences.turning_option(ranking.goal)
@@ -84,7 +85,7 @@ def _table(ranking: Ranking, scores: Sequence[ParameterScore], style: Style) -> 
     for name, score in zip(names, scores, strict=True):
         row = [
             padded(name, name_width),
-            _importance(score, largest, columns, style, BLUE if ranking.fit.evidence else DIM),
+            _importance(score, largest, columns, style),
             *([_interval(score)] if columns.interval else []),
             _correlation(ranking, score, columns, style),
         ]
@@ -102,12 +103,12 @@ def _columns_that_fit(scores: Sequence[ParameterScore], style: Style) -> _Column
     return columns
 
 
-def _importance(score: ParameterScore, largest: float, columns: _Columns, style: Style, colour: str) -> str:
+def _importance(score: ParameterScore, largest: float, columns: _Columns, style: Style) -> str:
     has_value = score.importance >= 0
     number = f"{score.importance:.2f}" if has_value else padded(style.dash, len("0.00"), right=True)
     if not columns.bars:
         return number.ljust(columns.importance_width)
-    return style.paint(importance_bar(score.importance / largest, style), colour) + " " + number
+    return style.paint(importance_bar(score.importance / largest, style), BLUE) + " " + number
 
 
 def _interval(score: ParameterScore) -> str:
@@ -116,11 +117,11 @@ def _interval(score: ParameterScore) -> str:
 
 
 def _correlation(ranking: Ranking, score: ParameterScore, columns: _Columns, style: Style) -> str:
-    """The number after its bar: blue where more of the parameter is better, yellow where it is worse."""
+    """The number after its bar, whose colour says whether more of the parameter is better."""
     number = _signed(score.correlation, style)
     if not columns.bars:
         return number
-    colour = BLUE if ranking.more_is_better(score.correlation) else YELLOW
+    colour = _COLOURS[ranking.side(score)]
     return painted(correlation_bar(score.correlation, style), colour, style) + " " + number
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import nan
 
 from importance.comparison import sentences
 from importance.comparison.effects_compared import effects_compared, level_difference
@@ -90,6 +91,7 @@ def compare(
         ranking_a, sweep_a = _of_sweep(a, metric, parameters, goal, scale, seed)
     with naming_the_sweep("second"):
         ranking_b, sweep_b = _of_sweep(b, metric, parameters, goal, scale, seed)
+    effects = tuple(_with_known_best(effect, ranking_a, ranking_b) for effect in effects)
     shown = [each.parameter for each in ranges]
     other_ranges = any(each.moved for each in ranges) or bool(joint.added or joint.removed)
     shares = importances(ranking_a, ranking_b, shown, may_differ=tests.any_changed or other_ranges)
@@ -124,6 +126,17 @@ def _of_sweep(
     names = parameters and [name for name in parameters if runs.find(name) is not None]
     ranking = rank(runs, metric, names, goal=goal, scale=scale, seed=seed)
     return ranking, recommend(runs, metric, ranking, parameters=names, goal=goal, seed=seed)
+
+
+def _with_known_best(effect: EffectComparison, a: Ranking, b: Ranking) -> EffectComparison:
+    """Return an effect without the best value of a sweep where nothing beats chance, unless it changed."""
+    if effect.changed:
+        return effect
+    first, second = (
+        curve if ranking.fit.evidence else replace(curve, best=None, best_low=nan, best_high=nan)
+        for curve, ranking in ((effect.a, a), (effect.b, b))
+    )
+    return replace(effect, a=first, b=second)
 
 
 def _changes(

@@ -75,7 +75,7 @@ def _errors(estimate: Estimate) -> float:
 def _shares(ranking: Ranking) -> dict[str, Estimate]:
     return {
         name: Estimate(score.importance, score.low, score.high)
-        for score in ranking.scores
-        if np.isfinite(score.importance)
+        for score, ranked in zip(ranking.shown_scores, ranking.scores, strict=True)
+        if np.isfinite(ranked.importance)
         for name in (score.name, *score.repeats)
     }

@@ -99,7 +99,7 @@ class ImportanceComparison:
 
     Attributes:
         parameter: the parameter.
-        a, b: its share in each sweep; NaN where it is not ranked.
+        a, b: its share in each sweep; NaN where it is not ranked, or nothing there beats chance.
         difference: the share in the second sweep less that in the first, -1 to 1.
         p_value: of no difference, adjusted for all parameters, 0 to 1; NaN where it is not defined.
         real: whether the difference is more than chance explains.
@@ -119,7 +119,8 @@ class Curve:
 
     Attributes:
         mean, low, high: (k,) at the values of the grid; NaN beyond the values that the sweep tried.
-        best: the best value among those that both sweeps tried: a number or a level. None if there is none.
+        best: the best value among those that both sweeps tried: a number or a level. None if there is none,
+            or if nothing in the sweep beats chance.
         best_low, best_high: the 90% interval of a best number; NaN for a level.
     """
 

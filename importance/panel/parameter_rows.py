@@ -46,6 +46,11 @@ def open_at_first(scores: Sequence[ParameterScore], folded: set[str]) -> list[st
     return opened
 
 
+def note(score: ParameterScore) -> str:
+    """What stands under the name of a parameter."""
+    return "; ".join(part for part in (score.repeats_note, score.note) if part)
+
+
 def row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top: float) -> dict[str, Any]:
     """Return the row of a parameter.
 
@@ -63,7 +68,7 @@ def row(score: ParameterScore, ranking: Ranking, ghost: float, faded: bool, top:
         correlation = {"text": "per value ▸", "title": correlation["title"], "opens": True}
     return {
         "name": score.name,
-        "note": "; ".join(part for part in (score.repeats_note, score.note) if part),
+        "note": note(score),
         "title": f"{score.name}: {score.n_used:,} of {ranking.n_runs:,} runs have a value",
         "muted": faded or by_chance or not ranking.fit.evidence or not math.isfinite(score.importance),
         "importance": _number(score.importance),
@@ -125,10 +130,9 @@ def _correlation(score: ParameterScore | LevelScore, ranking: Ranking, title: st
     r = score.correlation
     text = f"{'−' if r < 0 else '+'}{abs(r):.2f}" if math.isfinite(r) else "–"
     low, high = score.correlation_low, score.correlation_high
-    kind = "unclear" if low <= 0 <= high else "better" if ranking.more_is_better(r) else "worse"
     bar: list[Sequence[Any]] = [
         *_piece("interval", 0.5 + low / 2, 0.5 + high / 2),
-        *_piece(kind, 0.5 + min(r, 0.0) / 2, 0.5 + max(r, 0.0) / 2),
+        *_piece(ranking.side(score).value, 0.5 + min(r, 0.0) / 2, 0.5 + max(r, 0.0) / 2),
         *_strong(),
         *_piece("zero", 0.5, 0.5),
     ]
@@ -175,9 +179,11 @@ def _correlation_title(score: ParameterScore, ranking: Ranking) -> str:
         return "Text has no correlation. Open the row to see the correlation of each value."
     if not math.isfinite(score.correlation):
         return f"No correlation: {score.name} or {metric} is constant in the runs that have both."
+    interval = ""
+    if math.isfinite(score.correlation_low):
+        interval = f" ({score.correlation_low:+.2f} to {score.correlation_high:+.2f})"
     text = (
-        f"Pearson {score.correlation:+.2f} ({score.correlation_low:+.2f} to {score.correlation_high:+.2f}), "
-        f"Spearman {score.spearman:+.2f}, {score.n_used:,} runs"
+        f"Pearson {score.correlation:+.2f}{interval}, Spearman {score.spearman:+.2f}, {score.n_used:,} runs"
     )
     side = "better" if ranking.more_is_better(score.correlation) else "worse"
     return f"{text.replace('-', '−')}. Larger values go with {side} {metric}."

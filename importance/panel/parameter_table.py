@@ -10,7 +10,10 @@ from importance.formatting import names_in_group
 from importance.panel import further_columns, parameter_rows
 from importance.panel.further_columns import FurtherColumn
 from importance.ranking.result import Ranking
-from importance.ranking.scores import MEANING
+from importance.ranking.scores import MEANING, ParameterScore
+
+LETTERS_IN_LINE, LINES_OF_ROW, LINES_OF_LEVEL = 46, 3, 2
+"""Letters of a note in one line, and how many lines high are a row with such a note and a row of a level."""
 
 NO_MARKS: dict[str, Any] = {
     "sorted": None,
@@ -94,12 +97,21 @@ def table_data(
 
 def row_count(ranking: Ranking, shown: Sequence[str]) -> int:
     """Return how many rows the table of these parameters has at first, rows of open levels included."""
+    own, levels, folds = _first_rows(ranking, shown)
+    return len(own) + levels + folds
+
+
+def line_count(ranking: Ranking, shown: Sequence[str]) -> int:
+    """Return how many lines of small text these rows are high, in a table that is as wide as a tablet."""
+    own, levels, folds = _first_rows(ranking, shown)
+    further = sum(max(0, len(parameter_rows.note(score)) - 1) // LETTERS_IN_LINE for score in own)
+    return LINES_OF_ROW * len(own) + further + LINES_OF_LEVEL * (levels + folds)
+
+
+def _first_rows(ranking: Ranking, shown: Sequence[str]) -> tuple[list[ParameterScore], int, int]:
+    """Return the parameters that have a row at first, and how many rows of levels and folds there are."""
     scores = [score for score in ranking.scores if score.name in shown]
     folded = parameter_rows.folded(scores, ranking)
     opened = set(parameter_rows.open_at_first(scores, folded))
-    return (
-        len(scores)
-        - len(folded)
-        + bool(folded)
-        + sum(len(score.levels) for score in scores if score.name in opened)
-    )
+    own = [score for score in scores if score.name not in folded]
+    return own, sum(len(score.levels) for score in own if score.name in opened), int(bool(folded))

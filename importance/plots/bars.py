@@ -24,7 +24,8 @@ def importance_bars(
     """The importance of each parameter as a bar, the most important first.
 
     The whisker is the 90% interval. The dotted mark is what a parameter without any effect would reach. A bar
-    is grey if chance explains its length, and missing if the importance is not known.
+    is grey if chance explains its length, and missing if the importance is not known. Where nothing predicts
+    the metric better than chance there are no bars.
 
     Args:
         ranking: what to draw.
@@ -39,11 +40,11 @@ def importance_bars(
         >>> type(figure).__name__
         'Figure'
     """
-    scores = ranking.scores[: max(1, most)]
+    scores = ranking.shown_scores[: max(1, most)]
     figure = go.Figure()
     if ghosts is not None:
         _add_outlines(figure, scores, ghosts)
-    _add_bars(figure, scores, ranking.fit.evidence)
+    _add_bars(figure, scores)
     for row, score in enumerate(scores):
         if math.isfinite(score.noise):
             figure.add_scatter(
@@ -82,15 +83,14 @@ def _add_outlines(
     )
 
 
-def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore], evidence: bool) -> None:
-    sure = [evidence and not score.by_chance for score in scores]
+def _add_bars(figure: go.Figure, scores: Sequence[ParameterScore]) -> None:
     figure.add_bar(
         x=[finite_or_none(score.importance) for score in scores],
         y=list(range(len(scores))),
         orientation="h",
         width=_BAR,
         marker={
-            "color": [BLUE if is_sure else GREY for is_sure in sure],
+            "color": [GREY if score.by_chance else BLUE for score in scores],
             "line": {"width": 0},
             "cornerradius": 4,
         },

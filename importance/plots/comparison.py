@@ -32,6 +32,7 @@ _COLOURS = (FIRST_SWEEP, SECOND_SWEEP)
 _APART = 0.16  # of a row: how far the marks of the sweeps are from its middle
 _DODGE = 0.16  # of a level, to each side
 _NAMES = ("first sweep", "second sweep")
+_WIDTHS = (0.27, 0.4, 0.33)  # of what was tried, the importances and their differences
 
 
 def comparison_rows(
@@ -40,7 +41,8 @@ def comparison_rows(
     """Two sweeps side by side: what they tried of each parameter, how much it mattered, and the difference.
 
     Green is the first sweep, violet the second. A difference is in colour if chance does not explain it. All
-    intervals are 90%. The names of parameters that changed are bold.
+    intervals are 90%. The names of parameters that changed are bold. Where nothing beats chance in either
+    sweep, there is only what they tried.
 
     Args:
         comparison: what to draw.
@@ -57,11 +59,17 @@ def comparison_rows(
         'Figure'
     """
     rows = compared_rows(comparison, most)
-    figure = make_subplots(1, 3, shared_yaxes=True, horizontal_spacing=0.035, column_widths=[0.27, 0.4, 0.33])
+    ranked = any(math.isfinite(share.value) for row in rows for share in (row.share_a, row.share_b))
+    widths = _WIDTHS if ranked else _WIDTHS[:1]
+    figure = make_subplots(
+        1, len(widths), shared_yaxes=True, horizontal_spacing=0.035, column_widths=list(widths)
+    )
     for number, name in enumerate(names):
         _add_tried(figure, [row.b if number else row.a for row in rows], number, name)
-        _add_shares(figure, [row.share_b if number else row.share_a for row in rows], number, name)
-    _add_differences(figure, rows)
+        if ranked:
+            _add_shares(figure, [row.share_b if number else row.share_a for row in rows], number, name)
+    if ranked:
+        _add_differences(figure, rows)
     in_group = names_in_group(row.parameter for row in compared_rows(comparison, None))
     labels = [plain(label) for label in short_labels([in_group[row.parameter] for row in rows], 22)]
     figure.update_yaxes(
@@ -76,10 +84,11 @@ def comparison_rows(
     )
     figure.update_xaxes(zeroline=False, showgrid=False, side="top", title_standoff=4, fixedrange=True)
     figure.update_xaxes(col=1, title="range tried", range=[-0.06, 1.06], showticklabels=False)
-    figure.update_xaxes(col=2, title="importance", rangemode="tozero", nticks=5)
-    figure.update_xaxes(
-        col=3, title="difference", zeroline=True, zerolinecolor=_GREY, zerolinewidth=1, nticks=5
-    )
+    if ranked:
+        figure.update_xaxes(col=2, title="importance", rangemode="tozero", nticks=5)
+        figure.update_xaxes(
+            col=3, title="difference", zeroline=True, zerolinecolor=_GREY, zerolinewidth=1, nticks=5
+        )
     return bare(figure, 64 + _ROW_HEIGHT * max(1, len(rows)), 52)
 
 

@@ -45,7 +45,9 @@ def importance_by_task(
     figure = go.Figure()
     offsets = np.linspace(-_SPREAD / 2, _SPREAD / 2, len(tasks) + 2)[1:-1]
     for task, offset, colour in zip(tasks, offsets, _colours(len(tasks)), strict=True):
-        scores = [score for score in (task.ranking.scores if task.ranking else ()) if score.name in row_of]
+        scores = [
+            score for score in (task.ranking.shown_scores if task.ranking else ()) if score.name in row_of
+        ]
         _add(
             figure,
             [row_of[score.name] + offset for score in scores],

@@ -134,7 +134,14 @@ def weight_curves(
     figure = go.Figure()
     for place, k in reversed(list(enumerate(curves_shown(importance, metric, most)))):
         colour = GROUPS[place % len(GROUPS)]
-        add_band(figure, weights.tolist(), low[:, k].tolist(), high[:, k].tolist(), faint(colour, 0.1))
+        for part in _unbroken(shares[:, k]):
+            add_band(
+                figure,
+                weights[part].tolist(),
+                low[part, k].tolist(),
+                high[part, k].tolist(),
+                faint(colour, 0.1),
+            )
         figure.add_scatter(
             x=weights,
             y=shares[:, k],
@@ -173,9 +180,17 @@ def weight_curves(
     return bare(figure, height, top=26)
 
 
+def _unbroken(values: np.ndarray) -> list[slice]:
+    """Return the stretches of an array that are finite."""
+    known = np.concatenate([[False], np.isfinite(values), [False]])
+    ends = np.flatnonzero(known[1:] != known[:-1])
+    return [slice(*pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
+
+
 def curves_shown(importance: WeightedImportance, metric: int = 0, most: int = MOST_CURVES) -> list[int]:
     """Return positions of the parameters that `weight_curves` draws, in the order of their colours."""
-    highest = importance.along(metric)[1].max(axis=0)
+    shares = importance.along(metric)[1]
+    highest = np.nan_to_num(shares).max(axis=0)
     return sorted(np.argsort(-highest, kind="stable")[:most].tolist())
 
 

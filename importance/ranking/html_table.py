@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from html import escape
 
 from importance.formatting import number_text, share_text
-from importance.palette import BLUE
+from importance.palette import BLUE, OUT_OF_BRUSH, SCALE
 from importance.ranking import sentences
-from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll
+from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll, Side
 
 MOST_LEVEL_ROWS = 8
-_GREEN, _RED, _ORANGE = "#2f9e57", "#e0484d", "#e8710a"
+_ORANGE = "#e8710a"
+_COLOURS = {Side.BETTER: SCALE[-1], Side.WORSE: SCALE[0], Side.UNCLEAR: OUT_OF_BRUSH}
 _WIDTH, _HEIGHT, _MIDDLE = 150, 14, 7.0
 
 STYLE = """
@@ -66,15 +67,13 @@ def ranking_table(
         levels: whether levels of text get rows of their own.
         marks: whether a line below explains the bars.
     """
-    scores = [score for score in ranking.scores if shown is None or score.name in shown]
+    scores = [score for score in ranking.shown_scores if shown is None or score.name in shown]
     ends = [x for s in scores for x in (s.importance, s.high, s.noise) if math.isfinite(x)]
     top = 1.02 * max(1e-9, *ends) if ends else 1.0
     rows = [_row(score, ranking, top) for score in scores]
     if levels:
         rows = [
-            row
-            + "".join(_level(level, ranking.metric) for level in score.levels[:MOST_LEVEL_ROWS])
-            + _more(score)
+            row + "".join(_level(level, ranking) for level in score.levels[:MOST_LEVEL_ROWS]) + _more(score)
             for row, score in zip(rows, scores, strict=True)
         ]
     head = (
@@ -84,14 +83,18 @@ def ranking_table(
         f"{text(ranking.metric)}</th></tr>"
     )
     table = f'<table class="pl-ranking"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
-    return table + (_marks() if marks else "")
+    return table + (_marks(ranking) if marks else "")
 
 
-def _marks() -> str:
-    return (
-        "<div><small>Bars: share of the explained variation. Whiskers: its 90% interval. Dotted: what a "
-        "parameter that does nothing would reach. Grey bars: no more than chance.</small></div>"
+def _marks(ranking: ScoresOfAll) -> str:
+    importance = (
+        "Importance: share of the explained variation. Whiskers: its 90% interval. Dotted: what a "
+        "parameter that does nothing would reach. Grey: no more than chance. "
+        if ranking.fit.evidence
+        else ""
     )
+    correlation = "Correlation: blue if more is better, orange if more is worse, grey if it may be 0."
+    return f"<div><small>{importance}{correlation}</small></div>"
 
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
@@ -102,21 +105,21 @@ def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
     return (
         f"<tr{' class=' + chr(34) + 'pl-chance' + chr(34) if chance else ''}><td>{name}</td>"
         f"<td>{_importance_bar(score, top, chance)}</td>"
-        f'<td class="n">{text(share_text(score.importance))}</td><td>{_correlation_bar(score)}</td>'
+        f'<td class="n">{text(share_text(score.importance))}</td><td>{_correlation_bar(score, ranking)}</td>'
         f'<td class="n">{r}</td></tr>'
     )
 
 
-def _level(level: LevelScore, metric: str) -> str:
+def _level(level: LevelScore, ranking: ScoresOfAll) -> str:
     label = f"mean {number_text(level.mean)}" if math.isfinite(level.mean) else "no mean"
-    whole = f"{metric}: {label}"
+    whole = f"{ranking.metric}: {label}"
     if math.isfinite(level.effect):
         by = f"{'+' if level.effect >= 0 else '−'}{number_text(abs(level.effect), 2)}"
         label, whole = f"{label} ({by})", f"{whole}, {by} compared with the others"
     return (
         f'<tr class="pl-level"><td>{text(level.level)}</td>'
         f'<td colspan="2" title="{text(whole)}">{text(label)}, n = {level.n:,}</td>'
-        f'<td>{_correlation_bar(level)}</td><td class="n">{signed(level.correlation)}</td></tr>'
+        f'<td>{_correlation_bar(level, ranking)}</td><td class="n">{signed(level.correlation)}</td></tr>'
     )
 
 
@@ -153,14 +156,14 @@ def _importance_bar(score: ParameterScore, top: float, chance: bool) -> str:
     return _bar(parts, label)
 
 
-def _correlation_bar(score: ParameterScore | LevelScore) -> str:
+def _correlation_bar(score: ParameterScore | LevelScore, ranking: ScoresOfAll) -> str:
     r = score.correlation
     if not math.isfinite(r):
         return "" if isinstance(score, ParameterScore) and score.levels else _bar([], "no correlation")
     start, width = (min(r, 0.0) + 1) / 2, abs(r) / 2
     parts = [
         f'<rect x="{_at(start)}" y="2" width="{_at(width)}" height="10" rx="3" '
-        f'fill="{_GREEN if r >= 0 else _RED}"/>'
+        f'fill="{_COLOURS[ranking.side(score)]}"/>'
     ]
     label = f"correlation {r:+.2f}"
     if math.isfinite(score.correlation_low):

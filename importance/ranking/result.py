@@ -10,7 +10,7 @@ import pandas as pd
 
 from importance.errors import ImportanceError
 from importance.ranking import html_table
-from importance.ranking.scores import Question, ScoresOfAll
+from importance.ranking.scores import ScoresOfAll
 from importance.runs.table import Runs
 
 _widget_makers: list[Callable[[Ranking, Runs], Any]] = []
@@ -76,14 +76,6 @@ class Ranking(ScoresOfAll):
     def _repr_html_(self) -> str:
         """Return the table with its bars, which a notebook shows instead of the fields."""
         return html_table.notebook(self)
-
-    def more_is_better(self, correlation: float) -> bool:
-        """Return whether more of a parameter goes with a better metric, fewer failures, or more best runs."""
-        if self.question in (Question.FAILURES, Question.INFEASIBLE):
-            return correlation < 0
-        if self.question is Question.BEST_RUNS:
-            return correlation > 0
-        return (correlation > 0) == (self.goal == "maximize")
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a parameter, most important first; columns as in `ParameterScore`."""

@@ -32,7 +32,7 @@ from importance.model.target_scale import StandardisedTarget
 from importance.ranking.best_region import Shape, level_shape, number_shape, unset_shape
 from importance.ranking.confounded_pairs import confounding_notes
 from importance.ranking.correlation import as_numbers, spearman
-from importance.ranking.scores import ParameterScore, joined
+from importance.ranking.scores import ParameterScore, correlates_clearly, joined
 from importance.runs.columns import Kind
 from importance.runs.settings import Settings
 from importance.runs.unset_values import NOT_SET
@@ -101,7 +101,7 @@ def _shape(
         )
         return level_shape(levels, good, in_units, strict=untested, best=best)
     r = score.correlation
-    weak = not abs(r) >= WEAK_CORRELATION or score.correlation_low <= 0 <= score.correlation_high
+    weak = not abs(r) >= WEAK_CORRELATION or not correlates_clearly(score)
     x = parameter.values.to_numpy(float)
     shape = number_shape(x, good, weak=weak, strict=untested, best=best)
     if parameter.unset:

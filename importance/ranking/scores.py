@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import nan
 
@@ -26,6 +26,14 @@ class Question(StrEnum):
     BEST_RUNS = "best runs"  # which runs are among the best
     FAILURES = "failures"  # which runs failed
     INFEASIBLE = "infeasible"  # which runs break a constraint
+
+
+class Side(StrEnum):
+    """Whether more of a parameter goes with a better or a worse metric, beyond chance."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    UNCLEAR = "unclear"  # the interval of the correlation has 0 in it, or is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,11 @@ class Fit:
     confounded: bool = False
 
 
+def correlates_clearly(score: ParameterScore | LevelScore) -> bool:
+    """Return whether the interval of a correlation is known and does not hold 0."""
+    return score.correlation_low > 0 or score.correlation_high < 0
+
+
 @dataclass(frozen=True)
 class ScoresOfAll:
     """The fields of a `Ranking`, which its sentences and its table are made from."""
@@ -164,6 +177,27 @@ class ScoresOfAll:
     goal_source: GoalSource = GoalSource.DECLARED
     question: Question = Question.METRIC
     budget: BudgetUse | None = None
+
+    @property
+    def shown_scores(self) -> tuple[ParameterScore, ...]:
+        """The scores to show: without importances where nothing beats chance, since that is no ranking."""
+        if self.fit.evidence:
+            return self.scores
+        return tuple(replace(score, importance=nan, low=nan, high=nan, noise=nan) for score in self.scores)
+
+    def more_is_better(self, correlation: float) -> bool:
+        """Return whether more of a parameter goes with a better metric, fewer failures, or more best runs."""
+        if self.question in (Question.FAILURES, Question.INFEASIBLE):
+            return correlation < 0
+        if self.question is Question.BEST_RUNS:
+            return correlation > 0
+        return (correlation > 0) == (self.goal == "maximize")
+
+    def side(self, score: ParameterScore | LevelScore) -> Side:
+        """Return on which side the correlation of a parameter or of a level is."""
+        if not correlates_clearly(score):
+            return Side.UNCLEAR
+        return Side.BETTER if self.more_is_better(score.correlation) else Side.WORSE
 
     @property
     def tested(self) -> bool:

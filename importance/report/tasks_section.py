@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from importance.errors import ImportanceError
 from importance.formatting import interval_text
 from importance.ranking.html_table import text
@@ -62,7 +64,7 @@ def _within_tasks(answer: ByTask) -> str:
     scores = {
         (task.name, score.name): score
         for task in tasks
-        for score in (task.ranking.scores if task.ranking else ())
+        for score in (task.ranking.shown_scores if task.ranking else ())
     }
     rows = []
     for each in answer.parameters[:MOST_ROWS]:
@@ -70,7 +72,9 @@ def _within_tasks(answer: ByTask) -> str:
         cells = []
         for task in tasks:
             score, value = scores.get((task.name, each.name)), best.get(task.name)
-            share = "–" if score is None else interval_text(score.importance, score.low, score.high)
+            share = "–"
+            if score is not None and math.isfinite(score.importance):
+                share = interval_text(score.importance, score.low, score.high)
             cells.append(share)
             cells.append(
                 "–"

@@ -119,6 +119,8 @@ def agreement(expected: np.ndarray, losses: np.ndarray) -> Agreement:
 def mean_importance(within: Sequence[FittedTask], parameter: str) -> tuple[float, float, float]:
     """Return the mean importance of a parameter over tasks, and its 90% interval over tasks like these.
 
+    Tasks where nothing beats chance do not count. If none is left, all three are NaN.
+
     The interval is that of Student for the mean of the tasks. Tasks that agree by chance would make it too
     narrow, so the variance is at least that of the importances within tasks.
     """
@@ -140,7 +142,7 @@ def mean_importance(within: Sequence[FittedTask], parameter: str) -> tuple[float
 
 def _scores(within: Sequence[FittedTask], parameter: str) -> list[ParameterScore]:
     rankings = [each.task.ranking for each in within if each.task.ranking is not None]
-    return [score for ranking in rankings for score in ranking.scores if score.name == parameter]
+    return [score for ranking in rankings for score in ranking.shown_scores if score.name == parameter]
 
 
 def _matters(within: Sequence[FittedTask], parameter: str) -> bool:

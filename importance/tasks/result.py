@@ -190,7 +190,7 @@ class ByTask:
             (task.name, score.name): score
             for task in self.ranked
             if task.ranking is not None
-            for score in task.ranking.scores
+            for score in task.ranking.shown_scores
         }
         rows = [
             {

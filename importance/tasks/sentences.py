@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -152,7 +153,9 @@ def verdict(parameter: TaskParameter) -> str:
 
 
 def importance_text(parameter: TaskParameter) -> str:
-    """Return the mean importance with its interval."""
+    """Return the mean importance with its interval; a dash if there is none."""
+    if not math.isfinite(parameter.importance):
+        return share_text(parameter.importance)
     low, high = share_text(parameter.low), share_text(parameter.high)
     return f"{share_text(parameter.importance)} ({low} to {high})"
 

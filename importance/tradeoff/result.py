@@ -104,7 +104,8 @@ class WeightedImportance:
         objectives: the metrics with their goals.
         parameters: the names of the parameters, the most important for the trade-off first.
         weights: (w, m) the weights of the metrics, each row with the sum 1.
-        shares: (w, d) the importance of each parameter for the metrics weighted so, 0 to 1.
+        shares: (w, d) the importance of each parameter for the metrics weighted so, 0 to 1; NaN at weights
+            where nothing beats chance.
         low, high: (w, d) their 90% intervals.
         evidence: (w,) whether the parameters predict the weighted sum better than chance.
         rankings: the ranking for each metric alone, in the order of the metrics.
@@ -134,29 +135,40 @@ class WeightedImportance:
 
     @property
     def mean(self) -> np.ndarray:
-        """(d,) the importance for the trade-off: the mean over all weights."""
-        return np.asarray(self.shares.mean(axis=0))
+        """(d,) the importance for the trade-off: the mean over the weights where anything beats chance.
+
+        NaN if there is no such weight.
+        """
+        return self._mean(self.shares)
 
     @property
     def mean_low(self) -> np.ndarray:
         """(d,) the lower end of its 90% interval, as if the errors at all weights were the same."""
-        return np.asarray(self.low.mean(axis=0))
+        return self._mean(self.low)
 
     @property
     def mean_high(self) -> np.ndarray:
         """(d,) the upper end of that interval."""
-        return np.asarray(self.high.mean(axis=0))
+        return self._mean(self.high)
+
+    def _mean(self, table: np.ndarray) -> np.ndarray:
+        known = table[self.evidence]
+        return np.asarray(known.mean(axis=0)) if len(known) else np.full(table.shape[1], np.nan)
 
     def of_metric(self, metric: str) -> np.ndarray:
-        """Return the importance (d,) of each parameter for one metric alone; NaN where it is not defined."""
+        """Return the importance (d,) of each parameter for one metric alone.
+
+        It is NaN where it is not defined, and if nothing predicts the metric better than chance.
+        """
         ranking = self.rankings[self.metrics.index(metric)]
-        shares = {score.name: score.importance for score in ranking.scores}
+        shares = {score.name: score.importance for score in ranking.shown_scores}
         return np.array([shares.get(name, np.nan) for name in self.parameters])
 
     def along(self, metric: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return the curves of the importances over the weight of one metric.
 
-        With three metrics, each point is the mean over all ways to divide the rest of the weight.
+        With three metrics, each point is the mean over all ways to divide the rest of the weight. A point is
+        NaN where nothing beats chance at any of them.
 
         Args:
             metric: the position of the metric.
@@ -165,12 +177,12 @@ class WeightedImportance:
             the weights (u,), ascending, and at each the shares, and their lower and upper ends, (u, d).
         """
         weights, places = np.unique(self.weights[:, metric].round(9), return_inverse=True)
-        counts = np.bincount(places)[:, None]
+        counts = np.bincount(places, self.evidence, minlength=len(weights))[:, None]
         curves = []
         for table in (self.shares, self.low, self.high):
             total = np.zeros((len(weights), table.shape[1]))
-            np.add.at(total, places, table)
-            curves.append(total / counts)
+            np.add.at(total, places[self.evidence], table[self.evidence])
+            curves.append(np.divide(total, counts, out=np.full_like(total, np.nan), where=counts > 0))
         return weights, curves[0], curves[1], curves[2]
 
     def to_frame(self) -> pd.DataFrame:

@@ -66,6 +66,8 @@ def weighted_importance(
     defined = np.isfinite(tables["importance"]).all(axis=0)
     order = np.argsort(-np.where(defined, tables["importance"].mean(axis=0), -1.0), kind="stable")
     kept = [i for i in order if defined[i]]
+    evidence = np.array([ranking.fit.evidence for ranking in rankings])
+    tables = {field: np.where(evidence[:, None], table, np.nan) for field, table in tables.items()}
     return WeightedImportance(
         objectives=objectives,
         parameters=tuple(ranked[i] for i in kept),
@@ -73,7 +75,7 @@ def weighted_importance(
         shares=tables["importance"][:, kept],
         low=tables["low"][:, kept],
         high=tables["high"][:, kept],
-        evidence=np.array([ranking.fit.evidence for ranking in rankings]),
+        evidence=evidence,
         rankings=alone,
         best=_best_settings(front, weights, scales, ranges),
         scales=scales,

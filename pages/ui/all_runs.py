@@ -8,7 +8,7 @@ import streamlit as st
 
 from importance.formatting import names_in_group
 from importance.runs.table import Runs
-from pages.ui import runs_table, state, style, table
+from pages.ui import reserved_room, runs_table, state, style, table
 from pages.ui.state import View
 
 PAGE_SIZE = 15
@@ -76,17 +76,18 @@ def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> None:
     names = kept.run_names.loc[best.index].astype(str)
     rows = [list(row) for row in zip(best.index.tolist(), names, *values, strict=True)]
     n = len(kept)
-    table.component(
-        "all_runs",
-        lambda path: mark(view, int(path[0])),
-        kind="runs wraps",
-        headings=headings,
-        rows=rows,
-        id="0",
-        selected=list(marked),
-        page_size=PAGE_SIZE,
-        find="Find a run by any of its values",
-        footer=f"{n:,} runs, best first"
-        if len(rows) == n
-        else f"The best {len(rows):,} of {n:,} runs. Download contains all.",
-    )
+    with reserved_room.for_table("all_runs", min(len(rows), PAGE_SIZE)):
+        table.component(
+            "all_runs",
+            lambda path: mark(view, int(path[0])),
+            kind="runs wraps",
+            headings=headings,
+            rows=rows,
+            id="0",
+            selected=list(marked),
+            page_size=PAGE_SIZE,
+            find="Find a run by any of its values",
+            footer=f"{n:,} runs, best first"
+            if len(rows) == n
+            else f"The best {len(rows):,} of {n:,} runs. Download contains all.",
+        )

@@ -74,7 +74,7 @@ def payload(
     ordered = sorted(effects, key=lambda effect: place.get(effect.parameter, len(place)))
     low, high = _scale(ordered)
     log = log and low > 0
-    scores = {score.name: score for score in ranking.scores}
+    scores = {score.name: score for score in ranking.shown_scores}
     panels = []
     for effect in ordered:
         score = scores.get(effect.parameter)

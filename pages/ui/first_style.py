@@ -30,6 +30,8 @@ _ELEMENTS = (
     "TextInput",
 )
 """What the first page consists of. Streamlit loads what draws each when the first of it arrives."""
+_FONTS = ("SourceSansVF-Upright", "SourceCodeVF-Upright")
+"""The fonts of all pages. Text that is drawn before its font is there moves what is below it."""
 _IMPORT = re.compile(r'\b(?:from|import)"\./([^"/]+\.js)"')
 _OUTDATED = (b"content-length", b"etag", b"last-modified")
 
@@ -90,11 +92,12 @@ def with_style(page: bytes) -> bytes:
 
 @cache
 def _preloads() -> bytes:
-    """Return the links that load at once, side by side, what draws the elements of the first page.
+    """Return the links that load at once, side by side, the fonts and what draws the first page's elements.
 
     A browser that loads a script by such a link does not load what the script imports. So that has links too.
     """
-    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    static = Path(streamlit.__file__).parent / "static" / "static"
+    scripts = static / "js"
     names = {file.name for element in _ELEMENTS for file in scripts.glob(f"{element}.*.js")}
     waiting = list(names)
     while waiting:
@@ -102,7 +105,12 @@ def _preloads() -> bytes:
         imported = {name for name in _IMPORT.findall(text) if (scripts / name).is_file()} - names
         names |= imported
         waiting += imported
-    links = (f'<link rel="modulepreload" href="./static/js/{name}">' for name in sorted(names))
+    fonts = sorted(file.name for font in _FONTS for file in (static / "media").glob(f"{font}.*.woff2"))
+    links = [
+        f'<link rel="preload" href="./static/media/{name}" as="font" type="font/woff2" crossorigin>'
+        for name in fonts
+    ]
+    links += [f'<link rel="modulepreload" href="./static/js/{name}">' for name in sorted(names)]
     return "".join(links).encode()
 
 

@@ -12,6 +12,8 @@ from pages.ui import filter_bar, opening, state, style, uploads
 from pages.ui.request import Request
 from pages.ui.state import View
 
+NO_SHARES = "No parameter has a measurable effect, so there is no importance to show."
+
 
 @dataclass(frozen=True)
 class Instead:

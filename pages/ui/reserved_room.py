@@ -3,7 +3,7 @@
 A style sheet of their own would come too late, after the grey bars that Streamlit draws while it loads a
 component. So the size is part of the container's key, which Streamlit makes a class of, and the style sheet
 in the page's head turns the class into a height. A size is a whole number: of rows, of charts, or for a
-headline its width in steps of `WIDTH_STEP` pixels. What is inside is drawn anew when its size changes.
+text its width in steps of `WIDTH_STEP` pixels. What is inside is drawn anew when its size changes.
 """
 
 from __future__ import annotations
@@ -17,22 +17,44 @@ from streamlit.delta_generator import DeltaGenerator
 LARGEST = 60
 """The largest size; what is larger gets the room of this one."""
 WIDTH_STEP = 40
-BESIDE_HEADLINE, LETTER = 340, 10.8
-"""The width beside a headline, and that of a letter in it, in pixels."""
-PHONE, LETTERS_ON_PHONE, PHONE_LINE, PHONE_TRUST = 640, 25, 1.88, 4.5
-"""The widest phone in pixels; letters in a line of its headline; its height and the trust line's, in rem."""
+BESIDE_HEADLINE, LETTER, HEADLINE = 340, 10.8, 2.05
+"""The width beside a headline and that of a letter in it, in pixels; the height of its lines, in rem."""
+BESIDE_TRUST, TRUST_LETTER, TRUST = 415, 6.1, 1.35
+"""The same for the trust line, which has a badge before it."""
+AROUND_HEADLINE = 0.45
+"""The room around both, in rem."""
+TABLET, SIDEBAR = 768, 280
+"""The widest screen in pixels without a sidebar beside the page, and the width of the sidebar."""
+PHONE, HEADLINE_ON_PHONE, TRUST_ON_PHONE = 640, 27, 38
+"""The widest phone in pixels, and how many letters of a headline and of a trust line fit into its width."""
 ROW_HEIGHT, AROUND_ROWS = 1.82, 4.0
 """The least height of a table's row, and that of its headings and footer, in rem."""
-STACKED, STACKED_ROW = 1150, 2.2
-"""The widest screen in pixels that has the chart under its table, and the height of a row there, in rem."""
+STACKED, ROW_LINE, AROUND_LINES = 1150, 0.95, 5.3
+"""The widest screen in pixels with the chart under its table; a line's height there, and that around all."""
+HEIGHT_STEP = 10
+"""A chart's height is told in steps of so many pixels."""
 CHART_WIDTH, CHART_HEIGHT, GAP = 13.5, 11.45, 0.9
 """A small chart's least width, its height, and the gap between two, in rem, as in small_effects.css."""
 MOST_COLUMNS = 8
 
 
-def for_headline(name: str, letters: int) -> DeltaGenerator:
-    """Return a container for a headline of so many letters, which may wrap once, and the trust line."""
-    return _container("headline", name, math.ceil((BESIDE_HEADLINE + LETTER * letters) / WIDTH_STEP))
+def for_headline(name: str, letters: int, trust: int, *, alone: bool = True) -> DeltaGenerator:
+    """Return a container for a headline and its trust line.
+
+    Args:
+        name: of the container.
+        letters, trust: how many letters the headline and the trust line have. Each may wrap once, and on a
+            phone more often.
+        alone: whether it has the whole width. If not, only a phone has something below that would move.
+    """
+    headline, line = (
+        min(math.ceil((beside + width * count) / WIDTH_STEP), LARGEST)
+        for beside, width, count in (
+            (BESIDE_HEADLINE, LETTER, letters),
+            (BESIDE_TRUST, TRUST_LETTER, trust),
+        )
+    )
+    return _container("headline" if alone else "narrow", f"trust_{line}_{name}", headline)
 
 
 def for_table(name: str, rows: int) -> DeltaGenerator:
@@ -40,9 +62,14 @@ def for_table(name: str, rows: int) -> DeltaGenerator:
     return _container("table", name, rows)
 
 
-def for_stacked_table(name: str, rows: int) -> DeltaGenerator:
-    """Return a container for a table with so many rows, in a card that is as high as it on narrow screens."""
-    return _container("stacked", name, rows)
+def for_stacked_table(name: str, lines: int) -> DeltaGenerator:
+    """Return a container for a table of so many lines, in a card that is as high as it on narrow screens."""
+    return _container("stacked", name, lines)
+
+
+def for_chart(name: str, height: int) -> DeltaGenerator:
+    """Return a container for a chart that is so many pixels high."""
+    return _container("chart", name, height // HEIGHT_STEP)
 
 
 def for_small_charts(name: str, count: int) -> DeltaGenerator:
@@ -57,31 +84,51 @@ def _container(kind: str, name: str, size: int) -> DeltaGenerator:
 @cache
 def style_sheet() -> str:
     """Return the rules that give these containers their heights."""
-    sizes = [f'[class*="_room_{size}_"] {{ --size: {size} }}' for size in range(LARGEST + 1)]
-    # Above the upper end where the window is narrower than the headline, below the lower end where it is not.
-    wrapped = f"(var(--size) * {WIDTH_STEP}px - 100vw) * 1000"
+    sizes = [
+        f'[class*="_{kind}_{size}_"] {{ --{variable}: {size} }}'
+        for kind, variable in (("room", "size"), ("trust", "trust"))
+        for size in range(LARGEST + 1)
+    ]
     return "\n".join(
         (
             *sizes,
-            f"{_of('headline')} {{ min-height: clamp(4.5rem, {wrapped}, 6.7rem) }}",
-            f"@media (max-width: {PHONE}px) {{ {_of('headline')} {{ min-height: {_on_phone()} }} }}",
-            f"@media (max-width: {STACKED}px) {{ {_of('stacked')} {{ min-height: {_rows(STACKED_ROW)} }} }}",
-            f"{_of('table')} {{ min-height: {_rows(ROW_HEIGHT)} }}",
+            f"{_of('headline')} {{ min-height: {_headline('100vw')} }}",
+            f"@media (max-width: {TABLET}px) "
+            f"{{ {_of('headline')} {{ min-height: {_headline(f'(100vw + {SIDEBAR}px)')} }} }}",
+            f"@media (max-width: {PHONE}px) {{ :is({_of('headline')}, {_of('narrow')}) "
+            f"{{ min-height: {_on_phone()} }} }}",
+            f"@media (max-width: {STACKED}px) "
+            f"{{ {_of('stacked')} {{ min-height: {_rows(AROUND_LINES, ROW_LINE)} }} }}",
+            f"{_of('table')} {{ min-height: {_rows(AROUND_ROWS, ROW_HEIGHT)} }}",
+            f"{_of('chart')} {{ min-height: calc({HEIGHT_STEP}px * var(--size)) }}",
             f"{_of('charts')} {{ container-type: inline-size }}",
             *(_rule_of_charts(columns) for columns in range(1, MOST_COLUMNS + 1)),
         )
     )
 
 
-def _rows(height: float) -> str:
-    return f"calc({AROUND_ROWS}rem + {height}rem * var(--size))"
+def _rows(around: float, height: float) -> str:
+    return f"calc({around}rem + {height}rem * var(--size))"
+
+
+def _headline(window: str) -> str:
+    # Above the upper end where the window is narrower than the text, below the lower end where it is not.
+    further = (
+        f"clamp(0rem, (var(--{variable}) * {WIDTH_STEP}px - {window}) * 1000, {line}rem)"
+        for variable, line in (("size", HEADLINE), ("trust", TRUST))
+    )
+    return f"calc({HEADLINE + TRUST + AROUND_HEADLINE}rem + {' + '.join(further)})"
 
 
 def _on_phone() -> str:
     lines = (
-        f"round(up, (var(--size) * {WIDTH_STEP} - {BESIDE_HEADLINE}) / {LETTER * LETTERS_ON_PHONE:.0f}, 1)"
+        f"round(up, (var(--{variable}) * {WIDTH_STEP} - {beside}) / {width:.0f}, 1) * {line}rem"
+        for variable, beside, width, line in (
+            ("size", BESIDE_HEADLINE, LETTER * HEADLINE_ON_PHONE, HEADLINE),
+            ("trust", BESIDE_TRUST, TRUST_LETTER * TRUST_ON_PHONE, TRUST),
+        )
     )
-    return f"calc({lines} * {PHONE_LINE}rem + {PHONE_TRUST}rem)"
+    return f"calc({AROUND_HEADLINE}rem + {' + '.join(lines)})"
 
 
 def _of(kind: str) -> str:

@@ -40,11 +40,11 @@ import streamlit as st
 
 from importance.panel import scripts
 from importance.panel.further_columns import FurtherColumn
-from importance.panel.parameter_table import NO_MARKS, row_count, table_data
+from importance.panel.parameter_table import NO_MARKS, line_count, row_count, table_data
 from importance.ranking.result import Ranking
 from pages.ui import state
 
-__all__ = ["component", "marked_after", "parameter_table", "row_count", "run_table"]
+__all__ = ["component", "line_count", "marked_after", "parameter_table", "row_count", "run_table"]
 
 Click = Callable[[list[Any]], None]
 """What is called with the path of a click."""

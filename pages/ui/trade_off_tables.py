@@ -9,7 +9,7 @@ import numpy as np
 
 from importance.formatting import interval_text, share_text, short_labels
 from importance.tradeoff.result import Front, WeightedImportance
-from pages.ui import bar_cells, runs_table, table
+from pages.ui import bar_cells, reserved_room, runs_table, table
 
 MOST_ROWS = 100
 FRONT_ROWS, IMPORTANCE_ROWS = 6, 8
@@ -60,17 +60,18 @@ def front_table(
         headings[str(2 + j)] = [labels[j], about, way]
     headings[str(2 + m)] = [CHANCE, "The probability that no other setting dominates it", "descending"]
     headings |= {str(3 + m + i): [labels[m + i], name, "ascending"] for i, name in enumerate(parameters)}
-    table.component(
-        "front_table",
-        lambda path: on_click(int(path[0])),
-        kind="runs weights",
-        headings=headings,
-        rows=records,
-        id="0",
-        selected=marked,
-        page_size=FRONT_ROWS,
-        footer=f"{len(records):,} settings",
-    )
+    with reserved_room.for_table("front_table", min(len(records), FRONT_ROWS)):
+        table.component(
+            "front_table",
+            lambda path: on_click(int(path[0])),
+            kind="runs weights",
+            headings=headings,
+            rows=records,
+            id="0",
+            selected=marked,
+            page_size=FRONT_ROWS,
+            footer=f"{len(records):,} settings",
+        )
 
 
 def importance_table(importance: WeightedImportance) -> None:
@@ -93,7 +94,7 @@ def importance_table(importance: WeightedImportance) -> None:
             for j, column in enumerate(alone)
         }
         values = {str(2 + j): bar_cells.rounded(column[i]) for j, column in enumerate(alone)}
-        rows.append({"0": name, "1": float(importance.mean[i]), **values, "cells": cells})
+        rows.append({"0": name, "1": bar_cells.rounded(importance.mean[i]), **values, "cells": cells})
     about = "The mean importance for the weighted sum of the metrics, over all weights, with its 90% interval"
     headings = {"0": ["Parameter", "Sort by name", "ascending"], "1": [TRADE_OFF, about, "descending"]}
     headings |= {

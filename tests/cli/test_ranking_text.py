@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,16 @@ nan = math.nan
 
 def ranking(*names: str, evidence: bool = True, dropped: dict[str, int] | None = None) -> Ranking:
     scores = tuple(
-        ParameterScore(name, 1 / (i + 2), 0.1, 0.6, correlation=(-1) ** i * 0.5, n_used=50)
+        ParameterScore(
+            name,
+            1 / (i + 2),
+            0.1,
+            0.6,
+            correlation=(-1) ** i * 0.5,
+            correlation_low=(-1) ** i * 0.5 - 0.2,
+            correlation_high=(-1) ** i * 0.5 + 0.2,
+            n_used=50,
+        )
         for i, name in enumerate(names)
     )
     fit = Fit(0.6, 0.5, 0.7, evidence)
@@ -53,10 +63,19 @@ def test_colour_is_only_written_where_it_is_wanted() -> None:
         assert (better if signs[name] else worse) in bar
 
 
-def test_bars_are_grey_when_nothing_beats_chance() -> None:
-    painted = "\n".join(ranking_lines(ranking("lr", evidence=False), [], Style(colour=True)))
-    assert "\x1b[34m" not in painted
-    assert "Nothing here predicts val_loss better than chance." in painted
+def test_a_correlation_that_may_be_zero_is_dim() -> None:
+    answer = ranking("lr")
+    unclear = replace(answer.scores[0], correlation_low=-0.1)
+    for score in (unclear, replace(unclear, correlation_low=nan, correlation_high=nan)):
+        painted = "\n".join(ranking_lines(replace(answer, scores=(score,)), [], Style(colour=True)))
+        assert "\x1b[33m" not in painted and "\x1b[2m█" in painted
+
+
+def test_there_are_no_shares_when_nothing_beats_chance() -> None:
+    lines = ranking_lines(ranking("lr", evidence=False), [], Style())
+    assert lines[0] == "Nothing here predicts val_loss better than chance."
+    assert next(line for line in lines if line.startswith("lr")).split()[1] == "–"
+    assert "0.50" not in "\n".join(lines).replace("+0.50", "") and "90%" not in "\n".join(lines)
 
 
 def test_an_undefined_number_is_a_dash_and_a_tiny_negative_one_has_no_sign() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from importance.panel.parameter_table import row_count, table_data
+from dataclasses import replace
+
+from importance.panel.parameter_table import LETTERS_IN_LINE, line_count, row_count, table_data
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, LevelScore, ParameterScore
 
@@ -21,6 +23,14 @@ def test_rows_without_a_clear_effect_are_folded_and_counted_as_one() -> None:
     assert data["fold"] == "2 parameters without a clear effect"
     assert data["selected"] == "lr" and data["open"] == ["opt"]
     assert row_count(RANKING, [score.name for score in SCORES]) == 2 + 1 + len(LEVELS)
+
+
+def test_a_note_that_takes_another_line_makes_the_table_higher() -> None:
+    short, long = (
+        replace(RANKING, scores=(replace(SCORES[1], note="x" * n),))
+        for n in (LETTERS_IN_LINE, LETTERS_IN_LINE + 1)
+    )
+    assert line_count(long, ["lr"]) == line_count(short, ["lr"]) + 1
 
 
 def test_hidden_parameters_are_counted_and_unfold_the_others() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importance.palette import OUT_OF_BRUSH, SCALE
 from importance.ranking.html_table import (
     MOST_LEVEL_ROWS,
     headline,
@@ -55,6 +56,26 @@ def test_each_parameter_has_a_row_with_its_numbers_and_notes() -> None:
     assert "always varies together with model.kind" in words(kind) and "per value" in words(kind)
     assert [cell.text for cell in idle.findall("td[@class='n']")] == ["0.10", "+0.25"]
     assert [cell.text for cell in epochs.findall("td[@class='n']")] == ["–", "–"]
+
+
+@pytest.mark.parametrize(("goal", "colour"), [("maximize", SCALE[-1]), ("minimize", SCALE[0])])
+def test_a_correlation_is_blue_where_more_is_better_and_grey_where_it_may_be_0(
+    goal: str, colour: str
+) -> None:
+    rising = ParameterScore("lr", 0.6, correlation=0.5, correlation_low=0.2, correlation_high=0.7)
+    unclear = replace(rising, name="wd", correlation_low=-0.1)
+    unknown = replace(rising, name="bs", correlation_low=nan, correlation_high=nan)
+    rows = rows_of(ranking_table(replace(RANKING, goal=goal, scores=(rising, unclear, unknown))))
+    colours = [row.findall("td")[3].findall("svg/rect")[1].get("fill") for row in rows]
+    assert colours == [colour, OUT_OF_BRUSH, OUT_OF_BRUSH]
+
+
+def test_without_a_signal_there_are_no_shares_and_no_bars() -> None:
+    html = ranking_table(replace(RANKING, fit=Fit(evidence=False)))
+    for row in rows_of(html)[:2]:
+        assert len(row.findall("td")[1].findall("svg/rect")) == 1, "only the track"
+        assert row.findall("td")[2].text == "–"
+    assert "share of the explained" not in html
 
 
 def test_bars_are_as_long_as_the_numbers_say() -> None:

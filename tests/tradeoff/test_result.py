@@ -30,8 +30,12 @@ def test_with_three_metrics_a_curve_is_the_mean_over_the_rest_of_the_weight() ->
         shares=np.array([[0.2], [0.4], [0.6], [1.0]]),
         low=np.zeros((4, 1)),
         high=np.ones((4, 1)),
+        evidence=np.array([True, True, True, True]),
     )
     weights, shares, low, high = three.along(0)
     assert weights.tolist() == [0, 0.5, 1]
     assert shares[:, 0] == pytest.approx([0.3, 0.6, 1.0])
     assert low.max() == 0 and high.min() == 1
+    unknown = replace(three, evidence=np.array([False, True, True, False]))
+    assert unknown.along(0)[1][:, 0] == pytest.approx([0.4, 0.6, np.nan], nan_ok=True)
+    assert unknown.mean == pytest.approx([0.5])
