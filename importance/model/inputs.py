@@ -129,6 +129,12 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
     return merged
 
 
+def modelled_inputs(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> list[Input]:
+    """Return these parameters of a model over the used runs. None of them is idle or an alias of another."""
+    frame = runs.frame.loc[rows, list(names)].reset_index(drop=True)
+    return [_input(name, frame[name], runs.columns[name].unset) for name in names]
+
+
 def independent_settings(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> Settings:
     """Return the settings of the used runs, which are the independent draws.
 

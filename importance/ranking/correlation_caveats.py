@@ -17,7 +17,7 @@ from importance.model.constants import (
     WEAK_CORRELATION,
     WIDE_FACTOR,
 )
-from importance.model.inputs import select
+from importance.model.inputs import modelled_inputs
 from importance.model.target import read_target
 from importance.ranking.confounded_pairs import ConfoundedPair, confounded_pairs
 from importance.ranking.correlation import as_numbers, pearson
@@ -92,8 +92,8 @@ def correlation_caveats(runs: Runs, ranking: Ranking) -> CorrelationCaveats:
         UnknownColumn, NotEnoughRuns: as `importance.rank` does.
     """
     target = read_target(runs, ranking.metric)
-    names = [score.name for score in ranking.scores]
-    inputs = [each for each in select(runs, target.rows, target.metric, names) if each.idle is None]
+    names = [score.name for score in ranking.scores if np.isfinite(score.importance)]
+    inputs = modelled_inputs(runs, target.rows, names)
     influenced, ranges = [], []
     n_influential = influential(len(target.y))
     for each in inputs:

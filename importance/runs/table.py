@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -43,6 +44,7 @@ class Runs:
         reading: the choices that there were when the rows of the source became runs.
         constraints: columns of constraints; a run with a value above 0 is infeasible.
         objectives: the metrics that the search optimised; () if all of `goals`.
+        names: what the runs are called among all runs of the source, if these are some of them; else None.
     """
 
     frame: pd.DataFrame
@@ -56,6 +58,7 @@ class Runs:
     reading: Reading = field(default_factory=Reading)
     constraints: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
+    names: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -148,9 +151,11 @@ class Runs:
         """
         return settings_of(self.frame, self.names_of([*self.auto_parameters, *(parameters or ())]))
 
-    @property
+    @cached_property
     def run_names(self) -> pd.Series:
-        """A name for each run: the tracker's, or "run 1", "run 2", ... in the order of the table."""
+        """A name for each run: the tracker's, or "run 1", "run 2", ... in the order of all runs."""
+        if self.names is not None:
+            return pd.Series(self.names, self.frame.index, dtype=object)
         return roles.run_names(self.frame, self.columns)
 
     @property
@@ -226,11 +231,12 @@ class Runs:
         return replace(self, frame=frame, columns=with_exclusions(frame, columns))
 
     def take(self, rows: Iterable[bool] | np.ndarray | pd.Series) -> Runs:
-        """Return the runs for which `rows` is true. Columns keep their roles; the digest changes."""
+        """Return the runs for which `rows` is true. They keep their names, and columns their roles."""
         mask = np.asarray(list(rows) if not isinstance(rows, (np.ndarray, pd.Series)) else rows, dtype=bool)
         packed = hashlib.sha256(self.digest.encode() + np.packbits(mask).tobytes()).hexdigest()[:16]
-        frame = self.frame[mask].reset_index(drop=True)
-        return replace(self, frame=frame, digest=packed, mixed=column_contents.take(self.mixed, mask))
+        frame, names = self.frame[mask].reset_index(drop=True), tuple(self.run_names[mask])
+        mixed = column_contents.take(self.mixed, mask)
+        return replace(self, frame=frame, digest=packed, mixed=mixed, names=names)
 
     @classmethod
     def from_frame(

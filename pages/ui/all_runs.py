@@ -64,7 +64,7 @@ def mark(view: View, clicked: int) -> None:
 def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> None:
     """Draw the table; a click marks a run."""
     kept: Runs = view.kept
-    best = runs_table.best_first(kept, view.metric, view.goal).head(MOST_CELLS // len(shown))
+    best = runs_table.best_first(kept, view.metric, view.goal, MOST_CELLS // len(shown))
     labels = names_in_group(kept.parameters)
     better = "descending" if view.goal == "maximize" else "ascending"
     headings = {"1": ["Run", "The name of the run", "ascending"]}
@@ -72,7 +72,7 @@ def _table(view: View, shown: Sequence[str], marked: Sequence[int]) -> None:
         str(i): [labels.get(name, name), name, better if name == view.metric else "ascending"]
         for i, name in enumerate(shown, 2)
     }
-    values = [[runs_table.cell(value) for value in best[name]] for name in shown]
+    values = [runs_table.cells_of(best[name]) for name in shown]
     names = kept.run_names.loc[best.index].astype(str)
     rows = [list(row) for row in zip(best.index.tolist(), names, *values, strict=True)]
     n = len(kept)

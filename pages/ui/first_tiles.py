@@ -49,7 +49,7 @@ def best_run_html(view: View, parameters: Sequence[str], *, evidence: bool = Tru
 
     Where there is a finding on one of several parameters, it says that this run is not what it is about.
     """
-    ordered = runs_table.best_first(view.kept, view.metric, view.goal)
+    ordered = runs_table.best_first(view.kept, view.metric, view.goal, 1)
     run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])
     in_group = names_in_group(view.runs.parameters)
     chips = [

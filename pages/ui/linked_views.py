@@ -177,7 +177,7 @@ def _effect_button(view: View, marked: str | None) -> None:
 
 def _why_button(runs: Runs, row: int, view: View) -> None:
     """Draw the button that leads from the marked run to why the best run beats it."""
-    best = runs_table.best_first(runs, view.metric, view.goal).index[0]
+    best = runs_table.best_first(runs, view.metric, view.goal, 1).index[0]
     if row == best or not np.isfinite(pd.to_numeric(runs.frame[view.metric], errors="coerce").iloc[row]):
         return
     if st.button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -19,8 +20,8 @@ HEADING = 26  # characters that fit into a heading
 _SETTING = "Setting: runs with the same number have the same values in all parameters"
 
 
-def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
-    """Return all columns of the runs, best first, with their index.
+def best_first(runs: Runs, metric: str, goal: str, most: int | None = None) -> pd.DataFrame:
+    """Return all columns of the runs, or of the best of them, best first, with their index.
 
     Infeasible runs come after all others, and runs without a finite metric come last.
     """
@@ -30,7 +31,7 @@ def best_first(runs: Runs, metric: str, goal: str) -> pd.DataFrame:
     if runs.feasible is not None:
         behind = pd.Series(~runs.feasible & np.isfinite(values), index=values.index) + 2 * values.isna()
         order = behind[order].sort_values(kind="stable").index
-    return runs.frame.loc[order]
+    return runs.frame.loc[order[:most]]
 
 
 def draw(
@@ -52,10 +53,10 @@ def draw(
         marked: the chart's row of the marked run.
         on_click: called with the chart's row of the run that was clicked.
     """
-    best = best_first(runs, metric, goal).head(MOST_ROWS)
+    best = best_first(runs, metric, goal, MOST_ROWS)
     names = runs.run_names
     columns = [metric, *(name for name in parameters if name != metric)]
-    cells = [[cell(value) for value in best[name]] for name in columns]
+    cells = [cells_of(best[name]) for name in columns]
     headed = columns
     settings = runs.settings()
     if settings.repeated:
@@ -82,6 +83,15 @@ def heading_labels(names: Sequence[str], parameters: Iterable[str]) -> list[str]
     """Return the names as headings: short, all different, and without the start that all parameters share."""
     in_group = names_in_group(parameters)
     return short_labels([in_group.get(name, name) for name in names], HEADING)
+
+
+def cells_of(values: pd.Series) -> list[str | float | None]:
+    """Return the values of a column as `cell` does."""
+    if values.dtype != np.float64:
+        return [cell(value) for value in values]
+    return [
+        float(f"{value:.4g}") if math.isfinite(value) else cell(value) for value in values.to_numpy().tolist()
+    ]
 
 
 def cell(value: object) -> str | float | None:
@@ -115,7 +125,7 @@ def details(runs: Runs, row: int, metric: str, goal: str, other: int | None = No
         metric, goal: what decides which run is best.
         other: the position of the other run; by default it is the best one.
     """
-    best = best_first(runs, metric, goal).index[0]
+    best = best_first(runs, metric, goal, 1).index[0]
     beside = best if other is None else other
     names = runs.run_names.astype(str)
     columns = [*runs.metrics, *runs.selectable]

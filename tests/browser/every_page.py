@@ -127,15 +127,14 @@ def focus(page: Page, screen: str) -> list[Finding]:
 def screens(page: Page, address: str, name: str, out: Path, *, short: bool = False) -> Iterator[Finding]:
     """Open a page and measure it at each size and in each theme."""
     sizes = SIZES[:1] + SIZES[-1:] if short else SIZES
-    page.set_viewport_size({"width": sizes[0][0], "height": sizes[0][1]})
     page.emulate_media(color_scheme="light")
-    page.goto(address)
-    settle(page)
-    shift = page.evaluate("window.shift")
-    if shift > MOST_SHIFT:
-        yield Finding(name, "layout shift", f"{shift:.3f}", "while the page opens")
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        settle(page)
+        shift = page.evaluate("window.shift")
+        if shift > MOST_SHIFT:
+            yield Finding(f"{name}_{width}", "layout shift", f"{shift:.3f}", "while the page opens")
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             page.wait_for_timeout(900)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,16 @@ def test_taken_runs_keep_their_rows_and_roles_and_have_another_digest(rows: list
     assert taken.digest == RUNS.take(np.array(rows)).digest
     other = [not rows[0], *rows[1:]]
     assert taken.digest != RUNS.take(other).digest
+
+
+@given(st.lists(st.booleans(), min_size=6, max_size=6))
+def test_taken_runs_keep_their_names(rows: list[bool]) -> None:
+    for names in ({}, {"Name": ["a", "b", "a", None, "c", "a"]}):
+        runs = Runs.from_frame(pd.DataFrame({**names, "lr": range(6), "loss": [3.0, 1, 2, 6, 5, 4]}))
+        taken = runs.take(rows)
+        assert taken.run_names.tolist() == runs.run_names[rows].tolist()
+        assert taken.take([True] * len(taken)).run_names.tolist() == taken.run_names.tolist()
+        assert pickle.loads(pickle.dumps(taken)).run_names.equals(taken.run_names)
 
 
 def test_settings_are_equal_values_of_all_parameters() -> None:
