@@ -15,11 +15,22 @@ from importance.errors import NotEnoughRuns
 from importance.palette import GROUPS, ORANGE, REACHED
 from importance.readers.read_curves import WHERE_CURVES_ARE
 from importance.runs.curves import Curves
-from pages.ui import downloads, filter_bar, notices, page_frame, plot, state, stopping_table, style
+from pages.ui import (
+    downloads,
+    filter_bar,
+    notices,
+    page_frame,
+    plot,
+    reserved_room,
+    state,
+    stopping_table,
+    style,
+)
 from pages.ui.state import View
 from pages.ui.state import curves as curve_state
 
 CURVES_HEIGHT, STEPS_HEIGHT = 360, 400
+LETTERS_OF_FINDING = 53, 110  # about as many as the headline and the line below have, which come last
 FIRST_CHECKS = (5, 10, 20, 30, 50)
 NO_CURVES = "This source keeps no metric over its steps, so there are no curves to draw."
 
@@ -32,8 +43,9 @@ def answer(view: View) -> None:
         return
     rows = curve_state.chosen_rows(view)
     chosen = filter_bar.brushed(replace(view, best=None))
-    head = st.empty()
-    remark = st.empty()
+    with reserved_room.for_headline("curves", *LETTERS_OF_FINDING):
+        head = st.empty()
+        remark = st.empty()
     wanted = state.get("curve_metric") or next(iter(state.linked("curve_metric")), view.metric)
     metric, curves = curve_state.curves_of(view, wanted)
     left, right = st.columns([0.56, 0.44], gap="small")
@@ -85,7 +97,7 @@ def choose_metric(metric: str, curves: Curves) -> str:
 
 def curves_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> None:
     """Draw the learning curves of the runs in these rows."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="curve_controls"):
         smoothing = st.slider(
             "Smoothing",
             0,

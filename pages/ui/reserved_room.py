@@ -29,7 +29,7 @@ PHONE, HEADLINE_ON_PHONE, TRUST_ON_PHONE = 640, 27, 38
 """The widest phone in pixels, and how many letters of a headline and of a trust line fit into its width."""
 ROW_HEIGHT, AROUND_ROWS = 1.82, 4.0
 """The least height of a table's row, and that of its headings and footer, in rem."""
-STACKED, ROW_LINE, AROUND_LINES = 1150, 0.95, 5.3
+STACKED, ROW_LINE, AROUND_LINES = 1150, 0.95, 5.65
 """The widest screen in pixels with the chart under its table; a line's height there, and that around all."""
 HEIGHT_STEP = 10
 """A chart's height is told in steps of so many pixels."""
