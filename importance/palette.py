@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # From worst to best. Both ends stand out on white and on near-black, so that one scale suits both themes.
 SCALE = ("#e8590c", "#f0a15e", "#9aa3b2", "#5f8ff0", "#2457e6")
+WORSE, BETTER = SCALE[0], SCALE[-1]
 WITHOUT_METRIC = "#c0b3c9"
 OUT_OF_BRUSH = "#8b93a3"
 BLUE = "#4a7cf0"

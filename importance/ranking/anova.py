@@ -5,7 +5,7 @@ docs/how-it-works.md derives each step, and tests/benchmarks measures the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,6 +52,7 @@ def anova(
     seed: int = 0,
     order: np.ndarray | None = None,
     draws: np.ndarray | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Estimate:
     """Estimate the shares of the total Sobol indices under the additive GP.
 
@@ -64,6 +65,7 @@ def anova(
         seed: of the runs drawn if there are many, and of the shuffles of the test.
         order: (n,) the time of each run. If the metric drifts, the shares are of what is left without drift.
         draws: (m, n) other values that the metric may have; the intervals hold their shares too.
+        meanwhile: is called while a second core computes, if one does.
     """
     runs = _Repeats(y, settings)
     if settings.repeated:
@@ -95,7 +97,7 @@ def anova(
                 f"{len(many.rows):,} of {len(y):,} drawn at random were read; rank_blocks() reads all.",
             )
     else:
-        estimate, columns = _estimate(fitted, runs.at(fitted.rows), seed), fitted.columns
+        estimate, columns = _estimate(fitted, runs.at(fitted.rows), seed, meanwhile), fitted.columns
         if draws is not None and len(draws) > 1:
             of_settings = np.array([settings.mean(draw) for draw in draws])[:, fitted.rows]
             estimate = _wider(estimate, fitted, of_settings)
@@ -176,7 +178,7 @@ class _Repeats:
         return skill(self.y, predicted[codes], settings, folds=folds, correction=correction)
 
 
-def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
+def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int, meanwhile: Callable[[], object]) -> Estimate:
     y, bases, theta = fitted.y, fitted.bases, fitted.theta
     n, d = len(y), len(bases)
     kernels = fitted.kernels()
@@ -202,6 +204,7 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int) -> Estimate:
         tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
         p_values = tests[:, 0]
         chance = chance_tests(bases, lighter_tails, seed)
+        meanwhile()
         without_fold = CrossValidation(*arrays_without_folds())
     predicted = fitted.mean + fitted.sd * without_fold.predicted
     uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from html import escape
 
 from importance.formatting import number_text, share_text
-from importance.palette import BLUE, OUT_OF_BRUSH, SCALE
+from importance.palette import BETTER, BLUE, OUT_OF_BRUSH, WORSE
 from importance.ranking import sentences
 from importance.ranking.scores import MEANING, LevelScore, ParameterScore, Question, ScoresOfAll, Side
 
 MOST_LEVEL_ROWS = 8
 _ORANGE = "#e8710a"
-_COLOURS = {Side.BETTER: SCALE[-1], Side.WORSE: SCALE[0], Side.UNCLEAR: OUT_OF_BRUSH}
+_COLOURS = {Side.BETTER: BETTER, Side.WORSE: WORSE, Side.UNCLEAR: OUT_OF_BRUSH}
 _WIDTH, _HEIGHT, _MIDDLE = 150, 14, 7.0
 
 STYLE = """

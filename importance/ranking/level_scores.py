@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import nan, sqrt
 
 import numpy as np
@@ -18,33 +17,30 @@ MOST_SCORED_LEVELS = 100
 """As many as an effect shows (`categorical_effect.MOST_SHOWN_LEVELS`)."""
 
 
-def level_scores(
-    parameter: Input, y: np.ndarray, settings: Settings, shares: Mapping[str, float]
-) -> tuple[LevelScore, ...]:
+def level_scores(parameter: Input, y: np.ndarray, settings: Settings) -> tuple[LevelScore, ...]:
     """Return a score for each level, most frequent first, at most `MOST_SCORED_LEVELS`; none for a number.
 
     Args:
         y: the metric of the same runs, in its own units.
         settings: of the same runs. Intervals count each setting once, with its mean.
-        shares: level -> its part of the importance, if the method gives one.
     """
     if parameter.kind is Kind.NUMERIC:
         return ()
     codes, names = _coded(parameter.values)
     counts = np.bincount(codes, minlength=len(names))
     order = sorted(range(len(names)), key=lambda k: (-counts[k], names[k]))[:MOST_SCORED_LEVELS]
-    return tuple(_score(names[k], codes == k, y, settings, shares.get(names[k], nan)) for k in order)
+    return tuple(_score(names[k], codes == k, y, settings) for k in order)
 
 
-def _score(level: str, here: np.ndarray, y: np.ndarray, settings: Settings, share: float) -> LevelScore:
+def _score(level: str, here: np.ndarray, y: np.ndarray, settings: Settings) -> LevelScore:
     n, others = int(here.sum()), int((~here).sum())
     r, r_low, r_high = pearson(here.astype(float), y, settings.codes)
     mean = float(y[here].mean()) if n else nan
     if not n or not others:
-        return LevelScore(level, n, share, r, r_low, r_high, mean)
+        return LevelScore(level, n, nan, r, r_low, r_high, mean)
     effect = mean - float(y[~here].mean())
     half = _half_width(*(_means(y, settings, rows) for rows in (here, ~here)))
-    return LevelScore(level, n, share, r, r_low, r_high, mean, effect, effect - half, effect + half)
+    return LevelScore(level, n, nan, r, r_low, r_high, mean, effect, effect - half, effect + half)
 
 
 def _means(y: np.ndarray, settings: Settings, rows: np.ndarray) -> np.ndarray:

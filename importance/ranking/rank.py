@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from math import nan
 
 import numpy as np
@@ -103,6 +105,7 @@ def rank(
         for is_idle in (False, True)
     )
     settings = independent_settings(runs, target.rows, [parameter.name for parameter in modelled])
+    descriptions = cache(lambda: [_described(parameter, target.y, settings) for parameter in modelled])
     scaled = standardise(target.y, metric, scale)
     # W&B's recipe takes the metric as it is, extreme runs included, unless another scale is chosen.
     as_logged = method == "wandb" and scale == "auto"
@@ -112,7 +115,7 @@ def rank(
             draws = np.empty((0, 0))
             if len(target.draws):
                 draws = inverse_transform(scaled, target.y).standardise(target.draws)
-            estimate = anova(modelled, scaled.values, settings, seed, order, draws)
+            estimate = anova(modelled, scaled.values, settings, seed, order, draws, descriptions)
         else:
             y = target.y if as_logged else scaled.values
             estimate = _FORESTS[method](modelled, y, settings, seed)
@@ -122,7 +125,7 @@ def rank(
         fit = _fit_of_few(fit, modelled) if method == "anova" else Fit(evidence=fit.evidence)
     scores = with_notes(
         [
-            *(_score(parameter, target.y, settings, estimate, i) for i, parameter in enumerate(modelled)),
+            *(_score(score, estimate, i) for i, score in enumerate(descriptions())),
             *(_idle_score(parameter, target.y, settings) for parameter in idle),
         ],
         [*modelled, *idle],
@@ -163,14 +166,13 @@ def standing(score: ParameterScore) -> tuple[bool, float, float]:
     return undefined, 0.0 if undefined else -score.importance, -abs(np.nan_to_num(score.correlation))
 
 
-def _score(parameter: Input, y: np.ndarray, settings: Settings, estimate: Estimate, i: int) -> ParameterScore:
-    return _described(
-        parameter,
-        y,
-        settings,
+def _score(description: ParameterScore, estimate: Estimate, i: int) -> ParameterScore:
+    shares = estimate.levels[i] if estimate.levels else {}
+    return replace(
+        description,
         **estimate.numbers(i),
-        shares=estimate.levels[i] if estimate.levels else {},
-        remarks=(estimate.remarks[i],) if i in estimate.remarks else (),
+        levels=tuple(replace(level, importance=shares.get(level.level, nan)) for level in description.levels),
+        note="; ".join(filter(None, (estimate.remarks.get(i), description.note))),
     )
 
 
@@ -179,25 +181,14 @@ def _idle_score(parameter: Input, y: np.ndarray, settings: Settings) -> Paramete
         return ParameterScore(
             parameter.name, nan, n_used=parameter.n_used, note=parameter.idle_note, also=parameter.also
         )
-    return _described(
-        parameter, y, settings, importance=0.0, low=0.0, high=0.0, remarks=(parameter.idle_note,)
-    )
+    description = _described(parameter, y, settings)
+    note = "; ".join(filter(None, (parameter.idle_note, description.note)))
+    return replace(description, importance=0.0, low=0.0, high=0.0, note=note)
 
 
-def _described(
-    parameter: Input,
-    y: np.ndarray,
-    settings: Settings,
-    *,
-    importance: float,
-    low: float,
-    high: float,
-    p_value: float = nan,
-    noise: float = nan,
-    shares: dict[str, float] | None = None,
-    remarks: Sequence[str] = (),
-) -> ParameterScore:
-    notes = list(remarks)
+def _described(parameter: Input, y: np.ndarray, settings: Settings) -> ParameterScore:
+    """Return all of a score that needs no model."""
+    notes = []
     numbers = as_numbers(parameter.values)
     r, r_low, r_high, rho = nan, nan, nan, nan
     if numbers is not None:
@@ -205,17 +196,13 @@ def _described(
         rho = spearman(numbers, y)
         if np.isnan(r) and not parameter.unset:
             notes.append("correlation undefined: constant where it has a value")
-    levels = () if parameter.idle is not None else level_scores(parameter, y, settings, shares or {})
+    levels = () if parameter.idle is not None else level_scores(parameter, y, settings)
     hidden = parameter.values.nunique(dropna=False) - MOST_SCORED_LEVELS if levels else 0
     if hidden > 0:
         notes.append(f"{hidden} rare values not shown")
     return ParameterScore(
         name=parameter.name,
-        importance=importance,
-        low=low,
-        high=high,
-        p_value=p_value,
-        noise=noise,
+        importance=nan,
         correlation=r,
         correlation_low=r_low,
         correlation_high=r_high,

@@ -92,6 +92,10 @@ def _order(values: pd.Series) -> bytes:
 
 
 def _values(values: pd.Series) -> bytes:
+    """Return a digest that is equal for equal values, missing ones included."""
+    if values.dtype == np.float64:
+        numbers = values.to_numpy() + 0.0  # -0 becomes 0
+        return _digest(np.where(np.isnan(numbers), np.nan, numbers).view(np.int64))
     return _digest(pd.util.hash_pandas_object(values, index=False).to_numpy().view(np.int64))
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importance.palette import OUT_OF_BRUSH, SCALE
+from importance.palette import BETTER, OUT_OF_BRUSH, WORSE
 from importance.ranking.html_table import (
     MOST_LEVEL_ROWS,
     headline,
@@ -58,7 +58,7 @@ def test_each_parameter_has_a_row_with_its_numbers_and_notes() -> None:
     assert [cell.text for cell in epochs.findall("td[@class='n']")] == ["–", "–"]
 
 
-@pytest.mark.parametrize(("goal", "colour"), [("maximize", SCALE[-1]), ("minimize", SCALE[0])])
+@pytest.mark.parametrize(("goal", "colour"), [("maximize", BETTER), ("minimize", WORSE)])
 def test_a_correlation_is_blue_where_more_is_better_and_grey_where_it_may_be_0(
     goal: str, colour: str
 ) -> None:

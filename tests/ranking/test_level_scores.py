@@ -14,11 +14,10 @@ from tests.builders import text_input
 def test_levels_have_counts_means_and_effects() -> None:
     parameter = text_input(["a", "a", "b", "b", "b", None])
     y = np.array([1.0, 2.0, 4.0, 5.0, 6.0, 0.0])
-    scores = {s.level: s for s in level_scores(parameter, y, Settings(np.arange(len(y))), {"a": 0.2})}
+    scores = {s.level: s for s in level_scores(parameter, y, Settings(np.arange(len(y))))}
     assert list(scores) == ["b", "a", "missing"]
     assert (scores["b"].n, scores["b"].mean, scores["b"].effect) == (3, 5.0, 4.0)
     assert scores["b"].effect_low < 4 < scores["b"].effect_high
-    assert scores["a"].importance == 0.2
     welch = stats.ttest_ind(y[2:5], [1, 2, 0], equal_var=False).confidence_interval(0.95)
     assert (scores["b"].effect_low, scores["b"].effect_high) == pytest.approx((welch.low, welch.high))
 
@@ -26,6 +25,6 @@ def test_levels_have_counts_means_and_effects() -> None:
 def test_a_level_called_missing_stays_apart_from_missing_values() -> None:
     names = [
         s.level
-        for s in level_scores(text_input(["missing", "a", None]), np.arange(3.0), Settings(np.arange(3)), {})
+        for s in level_scores(text_input(["missing", "a", None]), np.arange(3.0), Settings(np.arange(3)))
     ]
     assert len(set(names)) == 3
