@@ -144,6 +144,7 @@ MOST_ONE_HOT = 50  # levels of text with a column each
 FEWEST_TO_SPLIT = 40  # settings
 SETTLED = 0.9  # overlap of two sweeps from which on they lead to the same conclusions
 LARGEST_SPLIT = 1_000  # settings of a half; bounds the cost
+SPLIT_SHARES = (0.25, 0.5, 1.0)  # of the largest split: the sizes at which sweeps are compared
 SLOWEST_DECAY, FASTEST_DECAY = 0.2, 1.0  # powers of n between which the gap of agreement shrinks
 
 # ---- Words about a parameter, such as "best near" (ranking/best_region.py, binned_means.py, row_notes.py,

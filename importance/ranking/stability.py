@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from importance.errors import ImportanceError, NotEnoughRuns
-from importance.model.constants import FASTEST_DECAY, FEWEST_TO_SPLIT, LARGEST_SPLIT, SETTLED, SLOWEST_DECAY
+from importance.model.constants import (
+    FASTEST_DECAY,
+    FEWEST_TO_SPLIT,
+    LARGEST_SPLIT,
+    SETTLED,
+    SLOWEST_DECAY,
+    SPLIT_SHARES,
+)
 from importance.model.inputs import independent_settings
 from importance.model.target import read_target
 from importance.ranking.rank import rank
@@ -59,6 +66,46 @@ class Stability:
         return f"{sentence} About {more:,} more {noun} would bring that to {SETTLED:.0%}."
 
 
+@dataclass(frozen=True)
+class SplitOverlaps:
+    """The overlaps of pairs of sweeps, a part of what `Stability` is made from.
+
+    Attributes:
+        n_runs, by_setting: as in `Stability`.
+        overlaps: size of each sweep of a pair -> the overlap of each pair of that size, 0 to 1.
+    """
+
+    n_runs: int
+    by_setting: bool
+    overlaps: Mapping[int, tuple[float, ...]]
+
+    def __add__(self, other: SplitOverlaps) -> SplitOverlaps:
+        """Return these and further pairs of the same runs."""
+        sizes = {**self.overlaps, **other.overlaps}
+        both = {size: (*self.overlaps.get(size, ()), *other.overlaps.get(size, ())) for size in sizes}
+        return replace(self, overlaps=both)
+
+    def stability(self) -> Stability:
+        """Return what these pairs say of all runs."""
+        sizes, n = sorted(self.overlaps), self.n_runs
+        by_size = [self.overlaps[size] for size in sizes]
+        means = [float(np.mean(overlaps_at_size)) for overlaps_at_size in by_size]
+        decay, now = _curve(sizes, means, n)
+        gap = (1 - SETTLED) / max(1 - now, 1e-9)
+        needed = n if now >= SETTLED else int(np.ceil(n * gap ** (-1 / decay)))
+        return Stability(
+            tuple(sizes),
+            tuple(means),
+            tuple(float(np.quantile(overlaps_at_size, 0.1)) for overlaps_at_size in by_size),
+            tuple(float(np.quantile(overlaps_at_size, 0.9)) for overlaps_at_size in by_size),
+            n,
+            now,
+            needed if needed <= 100 * n else None,
+            decay,
+            self.by_setting,
+        )
+
+
 def stability(
     runs: Runs,
     metric: str,
@@ -93,6 +140,30 @@ def stability(
         >>> result.n_runs, 0 < result.now < 1
         (285, True)
     """
+    return split_overlaps(runs, metric, parameters, 0, repeats, seed=seed, n_jobs=n_jobs).stability()
+
+
+def split_overlaps(
+    runs: Runs,
+    metric: str,
+    parameters: Sequence[str] | None,
+    first: int,
+    last: int,
+    shares: Sequence[float] = SPLIT_SHARES,
+    *,
+    seed: int = 0,
+    n_jobs: int | None = None,
+) -> SplitOverlaps:
+    """Return some of the overlaps that `stability` is made from.
+
+    Args:
+        first, last: the first repeat, and the one after the last.
+        shares: the sizes of the sweeps, as shares of the largest.
+        runs, metric, parameters, seed, n_jobs: as for `stability`.
+
+    Raises:
+        NotEnoughRuns: as `stability`.
+    """
     from joblib import Parallel, delayed
 
     rows = read_target(runs, metric).rows
@@ -105,28 +176,17 @@ def stability(
             f"{FEWEST_TO_SPLIT} are needed."
         )
     largest = min(n // 2, LARGEST_SPLIT)
-    sizes = sorted({max(12, round(largest * share)) for share in (0.25, 0.5, 1.0)})
-    tasks = [(size, repeat) for size in sizes for repeat in range(repeats)]
+    sizes = sorted({max(12, round(largest * share)) for share in shares})
+    tasks = [(size, repeat) for size in sizes for repeat in range(first, last)]
     overlaps = Parallel(n_jobs=n_jobs)(
         delayed(_overlap)(used, metric, parameters, settings.codes, size, [seed, size, repeat])
         for size, repeat in tasks
     )
-    by_size = [[o for o, (s, _) in zip(overlaps, tasks, strict=True) if s == size] for size in sizes]
-    means = [float(np.mean(overlaps_at_size)) for overlaps_at_size in by_size]
-    decay, now = _curve(sizes, means, n)
-    gap = (1 - SETTLED) / max(1 - now, 1e-9)
-    needed = n if now >= SETTLED else int(np.ceil(n * gap ** (-1 / decay)))
-    return Stability(
-        tuple(sizes),
-        tuple(means),
-        tuple(float(np.quantile(overlaps_at_size, 0.1)) for overlaps_at_size in by_size),
-        tuple(float(np.quantile(overlaps_at_size, 0.9)) for overlaps_at_size in by_size),
-        n,
-        now,
-        needed if needed <= 100 * n else None,
-        decay,
-        settings.repeated,
-    )
+    by_size = {
+        size: tuple(overlap for overlap, (of, _) in zip(overlaps, tasks, strict=True) if of == size)
+        for size in sizes
+    }
+    return SplitOverlaps(n, settings.repeated, by_size)
 
 
 def _overlap(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,9 +14,11 @@ from importance.model.budget_lift import BudgetSource
 from importance.ranking import by_budget_text
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
-from pages.ui import downloads, plot, state, style, table
+from importance.ranking.stability import Stability
+from pages.ui import bar_cells, downloads, plot, runs_table, state, style, table
 from pages.ui.state import View
 
+METHOD_ROWS = 15
 WHY_METHODS_DIFFER = """
 The methods measure different things.
 
@@ -62,18 +66,13 @@ def methods(view: View, ranking: Ranking) -> None:
     """Draw the importance by each method, and why the methods differ."""
     with st.spinner("Ranking by each method …", show_time=True):
         rankings = {name: state.ranking(view, method=name) for name in METHODS}
-    shares = pd.DataFrame({name: r.to_frame()["importance"] for name, r in rankings.items()})
+    shares = pd.DataFrame(
+        {name: {s.name: s.importance for s in r.shown_scores} for name, r in rankings.items()}
+    )
     shares = shares.reindex([s.name for s in ranking.scores]).rename_axis("Parameter").reset_index()
     left, right = st.columns([0.55, 0.45], gap="large")
-    left.dataframe(
-        shares,
-        hide_index=True,
-        column_config={
-            name: st.column_config.ProgressColumn(help=text, min_value=0, max_value=1, format="%.2f")
-            for name, text in METHODS.items()
-        },
-    )
     with left:
+        _methods_table(shares)
         downloads.table("Methods", lambda: shares, "methods", "download_methods", "The table as CSV.")
     right.markdown(WHY_METHODS_DIFFER)
     right.caption(
@@ -83,14 +82,49 @@ def methods(view: View, ranking: Ranking) -> None:
     )
 
 
+def _methods_table(shares: pd.DataFrame) -> None:
+    """Draw the importance of each parameter by each method."""
+    names = shares["Parameter"].tolist()
+    headings = {"0": ["Parameter", "Sort by name", "ascending"]}
+    headings |= {str(i): [name, text, "descending"] for i, (name, text) in enumerate(METHODS.items(), 1)}
+    rows: list[dict[str, Any]] = []
+    for name, label, values in zip(
+        names, runs_table.heading_labels(names, names), shares[list(METHODS)].to_numpy(), strict=True
+    ):
+        cells: dict[str, Any] = {"0": {"text": label, "title": name, "tone": "text"}}
+        sorted_by: dict[str, Any] = {"0": name}
+        for i, (method, value) in enumerate(zip(METHODS, values.tolist(), strict=True), 1):
+            cells[str(i)] = bar_cells.share(value, math.nan, math.nan, 1.0, f"{name} by {method}")
+            sorted_by[str(i)] = bar_cells.rounded(value)
+        rows.append({**sorted_by, "cells": cells})
+    table.component(
+        "methods_table",
+        kind="runs weights",
+        headings=headings,
+        rows=rows,
+        id="0",
+        page_size=METHOD_ROWS,
+        still=True,
+        footer=f"{len(rows)} parameter{'s' * (len(rows) != 1)}",
+    )
+
+
 def stability(view: View, ranking: Ranking) -> None:
     """Draw how far two sweeps of the same size agree, and how many more runs would settle the ranking."""
+    place = st.empty()
     with st.spinner("Splitting the runs and ranking each part …", show_time=True):
-        result, figure = state.stability(view)
+        for result, figure, splits in state.stability(view):
+            with place.container():
+                _stability(result, figure, splits)
+
+
+def _stability(result: Stability, figure: dict[str, Any], splits: int) -> None:
     st.markdown(f"**{style.plain(result.sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
-        plot.draw(figure, "stability", result.sentence)
+        plot.draw(figure, "stability", result.sentence, version=f"_{splits}")
+    if splits < state.SPLITS[-1]:
+        right.caption("This is a first estimate. It gets better while more splits are ranked.")
     right.caption(
         "For each point, the runs are split at random into two sweeps of equal size, and each is ranked. The "
         "point is the mean overlap of the two rankings: 1 minus half the sum of the differences in "

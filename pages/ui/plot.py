@@ -11,7 +11,9 @@ TEXT = {"light": "#333c50", "dark": "#d8deea"}
 HIDDEN_BUTTONS = ["select2d", "lasso2d", "autoScale2d"]
 
 
-def draw(figure: dict[str, Any], key: str, alt: str, *, clickable: bool = False) -> int | None:
+def draw(
+    figure: dict[str, Any], key: str, alt: str, *, clickable: bool = False, version: str = ""
+) -> int | None:
     """Draw a figure with the background of the theme, which a saved picture would lack otherwise.
 
     Args:
@@ -19,6 +21,7 @@ def draw(figure: dict[str, Any], key: str, alt: str, *, clickable: bool = False)
         key: its key, which is the name of a saved picture too.
         alt: what it shows, in words.
         clickable: whether a click on a point reruns the page.
+        version: which one it is, where a page draws several of them one after the other.
 
     Returns:
         the number that the clicked point has as `customdata`; None without a click.
@@ -40,7 +43,7 @@ def draw(figure: dict[str, Any], key: str, alt: str, *, clickable: bool = False)
         "toImageButtonOptions": {"filename": key, "scale": 2},
     }
     if not clickable:
-        st.plotly_chart(figure, key=key, config=config, alt=alt)
+        st.plotly_chart(figure, key=key + version, config=config, alt=alt)
         return None
     event: Any = st.plotly_chart(
         figure, key=key, config=config, alt=alt, on_select="rerun", selection_mode="points"

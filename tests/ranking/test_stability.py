@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from importance.errors import NotEnoughRuns
-from importance.model.constants import FEWEST_TO_SPLIT, SETTLED
+from importance.model.constants import FEWEST_TO_SPLIT, SETTLED, SPLIT_SHARES
 from importance.ranking.rank import rank
-from importance.ranking.stability import Stability, stability
+from importance.ranking.stability import Stability, split_overlaps, stability
 from tests.ranking.failing_sweep import RUNS
 
 FEW = RUNS.take(np.arange(len(RUNS)) < 60)
@@ -104,3 +104,13 @@ def test_the_sentence_says_how_many_more_runs_are_needed() -> None:
     assert "The ranking is settled." in replace(STABLE, now=0.95, needed=100).sentence
     many = replace(STABLE, needed=12_444)
     assert "About 12,000 more" in many.sentence, "two digits are as much as the estimate is worth"
+
+
+def test_parts_of_the_splits_add_up_to_all_of_them() -> None:
+    parts = [(0, 1, SPLIT_SHARES[:-1]), (0, 1, SPLIT_SHARES[-1:]), (1, 3, SPLIT_SHARES)]
+    runs = RUNS.take(np.arange(len(RUNS)) < 100)
+    overlaps = [split_overlaps(runs, "loss", None, first, last, shares) for first, last, shares in parts]
+    whole = (overlaps[0] + overlaps[1] + overlaps[2]).stability()
+    assert whole == stability(runs, "loss", repeats=3)
+    first = overlaps[0].stability()
+    assert first.sizes == whole.sizes[:2] and 0 < first.now <= 1, "the first part is an answer of its own"

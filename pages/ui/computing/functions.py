@@ -41,7 +41,7 @@ from importance.ranking.derived_rankings import rank_best, rank_each, rank_failu
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit
-from importance.ranking.stability import Stability, stability
+from importance.ranking.stability import SplitOverlaps, split_overlaps
 from importance.readers.isolated.plain_data import READ, Types
 from importance.runs.cost_columns import CostUnit
 from importance.runs.curves import Curves
@@ -67,7 +67,7 @@ from importance.tradeoff.result import Front
 from importance.tradeoff.weighted_importance import equal_weights_ranking, weighted_importance
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    rank, rank_best, rank_failures, rank_infeasible, rank_each, stability,
+    rank, rank_best, rank_failures, rank_infeasible, rank_each, split_overlaps,
     rank_by_budget, cheapest, gain_per_cost,
     fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
@@ -75,7 +75,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     equal_weights_ranking, front_runs, by_task,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
-    Ranking, Fit, Stability, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
+    Ranking, Fit, SplitOverlaps, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,
     Surrogate, BasisFunctions, InverseTransform, Effect, Difference, Interaction, PairText, Surface,
     Tunability,
     Sweep, Advice, Loss, Forecast, MaternGP, GPClassifier, SuccessModel, GoalSource, Range,

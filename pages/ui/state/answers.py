@@ -5,7 +5,9 @@ Every cached function takes all that its answer depends on as arguments, which a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,22 +15,24 @@ import streamlit as st
 
 from importance.effects.cheapest import Cheapest, cheapest
 from importance.effects.gain_per_cost import CostedGains, gain_per_cost
+from importance.model.constants import SPLIT_SHARES
 from importance.ranking import change as changes
 from importance.ranking import correlation_caveats, derived_rankings
 from importance.ranking.by_budget import BudgetRankings, rank_by_budget
 from importance.ranking.noise_floor import NoiseFloor, noise_floor
 from importance.ranking.rank import rank as rank_runs
 from importance.ranking.result import Ranking
-from importance.ranking.stability import Stability
-from importance.ranking.stability import stability as stability_of
+from importance.ranking.stability import Stability, split_overlaps
 from importance.runs.table import Runs
 from pages.ui.state.session import get, put
-from pages.ui.state.shared import computed
+from pages.ui.state.shared import computed, is_known
 from pages.ui.state.view import CACHE_KEYS, Question, View, runs_key
 
 MOST_METRICS = 20
 LARGE = 60_000  # runs times parameters that take about half a second to rank
 FIRST_RUNS = 250
+SPLITS = (0, 1, 3, 8)
+"""After how many splits of the runs the stability is shown."""
 
 
 def ranking(view: View, method: str = "anova") -> Ranking:
@@ -119,13 +123,24 @@ def infeasible(view: View) -> tuple[Ranking, int]:
     return computed(derived_rankings.rank_infeasible, key, view.kept, view.metric, view.modelled), count
 
 
-def stability(view: View) -> tuple[Stability, dict[str, Any]]:
-    """Return how stable the ranking is, and the figure of it."""
+def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], int]]:
+    """Yield how stable the ranking is, the figure of it, and by how many splits, more of them each time.
+
+    The smaller sweeps come first, because their rankings take the least time.
+    """
     from importance import plots
 
-    key = (runs_key(view.kept), view.metric, view.modelled)
-    result = computed(stability_of, key, view.kept, view.metric, view.modelled)
-    return result, plots.stability_curve(result).to_dict()
+    runs = runs_key(view.kept), view.metric, view.modelled
+    first = (*SPLITS[:2], SPLIT_SHARES[:-1]), (*SPLITS[:2], SPLIT_SHARES[-1:])
+    stages = [*first, *((*pair, SPLIT_SHARES) for pair in pairwise(SPLITS[1:]))]
+    known = [is_known(split_overlaps, (*runs, *stage)) for stage in stages]
+    overlaps = None
+    for k, stage in enumerate(stages):
+        more = computed(split_overlaps, (*runs, *stage), view.kept, view.metric, view.modelled, *stage)
+        overlaps = more if overlaps is None else overlaps + more
+        if not all(known[k + 1 :]) or k == len(stages) - 1:
+            result = overlaps.stability()
+            yield result, plots.stability_curve(result).to_dict(), stage[1] if k else 0
 
 
 def each_metric(view: View) -> tuple[dict[str, Any], int]:

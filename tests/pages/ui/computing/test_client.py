@@ -18,7 +18,7 @@ from importance.effects.two_parameters import surface
 from importance.errors import NotEnoughRuns
 from importance.model.surrogate import fit
 from importance.ranking.rank import rank
-from importance.ranking.stability import stability
+from importance.ranking.stability import split_overlaps
 from importance.readers.isolated import client as forks
 from importance.readers.isolated import plain_data, reader
 from importance.runs.table import Runs
@@ -74,7 +74,7 @@ def test_a_process_that_is_killed_is_a_sentence_and_the_next_question_is_answere
     killer = threading.Thread(target=_kill_the_first_copy)
     killer.start()
     with pytest.raises(client.Ended, match="short of memory"):
-        ask(stability, sweep_runs(40), "loss")
+        ask(split_overlaps, sweep_runs(40), "loss", None, 0, 8)
     killer.join()
     assert ask(rank, runs, "loss").metric == "loss"
 
@@ -86,7 +86,7 @@ def test_whoever_waits_no_longer_ends_the_computation(runs: Runs) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ask(stability, sweep_runs(40), "loss", waiting=leave)
+        ask(split_overlaps, sweep_runs(40), "loss", None, 0, 8, waiting=leave)
     _until(lambda: not _copies())
 
 
