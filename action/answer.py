@@ -135,7 +135,8 @@ def markdown(ranking: Ranking, changed: list[str]) -> str:
         *(row(score, ranking) for score in shown),
     ]
     if more > 0:
-        lines += ["", f"and {more:,} more parameter{'s' * (more != 1)}, which matter less."]
+        less = ", which matter less" if ranking.fit.evidence else ""
+        lines += ["", f"and {more:,} more parameter{'s' * (more != 1)}{less}."]
     if changed:
         lines += ["", "#### Since the base branch", "", *changed]
     return "\n".join(lines) + "\n"

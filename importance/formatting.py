@@ -54,6 +54,11 @@ def share_text(value: float) -> str:
     return "<0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
+def share_interval(low: float, high: float) -> str:
+    """Return the interval of a share as short text, such as "0.1 to 0.3"; a dash where it is not defined."""
+    return f"{share_text(low)} to {share_text(high)}" if math.isfinite(low + high) else "–"
+
+
 def finite_or_none(value: float) -> float | None:
     """Return a number, or None in place of NaN and infinities."""
     return value if math.isfinite(value) else None

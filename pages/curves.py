@@ -143,6 +143,9 @@ def steps_card(view: View, metric: str, curves: Curves, rows: np.ndarray) -> Ste
             "download_steps",
             "The importance at each step as CSV.",
         )
+    if not result.highest():
+        st.caption(notices.NO_SHARES)
+        return result
     style.key((f"background:{GROUPS[place]}", name) for place, name in enumerate(result.highest()))
     plot.draw(
         curve_state.step_figure(result, STEPS_HEIGHT), "importance_by_step", sentences.step_finding(result)

@@ -175,7 +175,7 @@ TRADE_OFF = """
 - **On the front** are the settings that no other one dominates by what to expect of them. The probability is
   that of all settings together, so lucky runs do not make a front.
 - **Importance by weight** is for the weighted sum of the metrics. Each metric goes from 0 at its worst run to
-  1 at its best. *Trade-off* is the mean over all weights.
+  1 at its best. *Trade-off* is the mean over the weights where anything beats chance.
 - A parameter that is high in the middle and low at both ends of the chart makes both metrics better. One that
   is low in the middle moves along the front: it buys one metric with the other.
 - **Hypervolume** is what the front dominates, in the product of the metrics' units.

@@ -193,7 +193,7 @@ def weights_card(importance: WeightedImportance) -> None:
 
 def shares_card(importance: WeightedImportance) -> None:
     """Draw the table of importances."""
-    if not importance.evidence.any() and not any(each.fit.evidence for each in importance.rankings):
+    if not importance.predicted and not any(each.fit.evidence for each in importance.rankings):
         st.markdown("**Importance**")
         st.caption(notices.NO_SHARES)
         return

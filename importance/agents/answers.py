@@ -92,10 +92,10 @@ def ranked(runs: Runs, metric: str, goal: str | None, failures: bool = False) ->
                 "low": score.low,
                 "high": score.high,
                 "correlation": score.correlation,
-                "beyond_chance": score.importance > 0 and not score.by_chance,
-                **({"best": score.best} if score.best else {}),
+                "beyond_chance": fit.evidence and score.importance > 0 and not score.by_chance,
+                **({"best": score.best} if score.best and fit.evidence else {}),
             }
-            for score in ranking.scores
+            for score in ranking.shown_scores
         ],
         "next": following,
     }
@@ -137,14 +137,20 @@ def effect_of(runs: Runs, metric: str, parameter: str, goal: str | None) -> Answ
         following = _next(f"What does {other} do?", "parameter_effect", parameter=other)
     return {
         "sentence": effect_text.headline(curve, ranking, pairs[0] if pairs else None),
-        "best": {
-            "value": best.value,
-            "low": best.low,
-            "high": best.high,
-            "metric": best.metric,
-            "metric_low": best.metric_low,
-            "metric_high": best.metric_high,
-        },
+        **(
+            {
+                "best": {
+                    "value": best.value,
+                    "low": best.low,
+                    "high": best.high,
+                    "metric": best.metric,
+                    "metric_low": best.metric_low,
+                    "metric_high": best.metric_high,
+                }
+            }
+            if ranking.fit.evidence
+            else {}
+        ),
         "curve": levels or points,
         "interactions": [
             {

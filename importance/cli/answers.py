@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from importance.cli.answer_output import Output
@@ -60,9 +61,14 @@ def _rank(runs: Runs, arguments: argparse.Namespace) -> Output:
         ),
         lines=lambda: ranking_lines(ranking, runs.notes, this_terminal(), top),
         record=lambda: json_answer(runs, ranking, top),
-        frame=lambda: ranking.to_frame().head(top or len(ranking.scores)).reset_index(),
+        frame=lambda: _shown(ranking).to_frame().head(top or len(ranking.scores)).reset_index(),
         shown=RANKED,
     )
+
+
+def _shown(ranking: Ranking) -> Ranking:
+    """Return the ranking as a table shows it."""
+    return replace(ranking, scores=ranking.shown_scores)
 
 
 def _ranking(runs: Runs, arguments: argparse.Namespace) -> Ranking:

@@ -7,7 +7,7 @@ import dataclasses
 from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, Style
 from importance.cli.text_table import table_lines
-from importance.formatting import number_text
+from importance.formatting import number_text, share_text
 from importance.ranking import by_budget_text
 from importance.ranking.by_budget import BudgetRankings
 
@@ -20,9 +20,9 @@ def budget_lines(result: BudgetRankings, style: Style, top: int | None = None) -
         style: of the terminal.
         top: the largest number of parameters; None for all.
     """
-    shares = [{score.name: score.importance for score in ranking.scores} for ranking in result.rankings]
+    shares = [{score.name: score.importance for score in ranking.shown_scores} for ranking in result.rankings]
     names = [score.name for score in result.rankings[-1].scores][:top]
-    rows = [(name, *(f"{at.get(name, float('nan')):.2f}" for at in shares)) for name in names]
+    rows = [(name, *(share_text(at.get(name, float("nan"))) for at in shares)) for name in names]
     ended = dict(result.use.counts)
     runs = ("runs that ended there", *(f"{ended.get(b, 0):,}" for b in result.budgets))
     heads = [number_text(budget) for budget in result.budgets]

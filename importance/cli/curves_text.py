@@ -98,7 +98,7 @@ def _importances(result: StepImportance, top: int | None) -> tuple[list[str], li
     names = _names(result, top or _MOST_SHOWN)
     rows = []
     for step, count, ranking in zip(result.steps, result.n_runs, result.rankings, strict=True):
-        scores = {score.name: score for score in ranking.scores}
+        scores = {score.name: score for score in ranking.shown_scores}
         cells = [
             interval_text(scores[name].importance, scores[name].low, scores[name].high)
             if name in scores and np.isfinite(scores[name].importance)

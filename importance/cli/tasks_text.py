@@ -93,7 +93,7 @@ def task_record(answer: ByTask, top: int | None = None) -> object:
                     "state": task.state,
                     "importances": {
                         score.name: score.importance
-                        for score in (task.ranking.scores if task.ranking else ())
+                        for score in (task.ranking.shown_scores if task.ranking else ())
                     },
                 }
                 for task in answer.tasks

@@ -10,7 +10,7 @@ import numpy as np
 from importance.cli.json_answer import in_json
 from importance.cli.terminal import BOLD, DIM, Style
 from importance.cli.text_table import table_lines
-from importance.formatting import interval_text, is_missing, number_text, share_text
+from importance.formatting import interval_text, is_missing, number_text, share_interval, share_text
 from importance.tradeoff import sentences
 from importance.tradeoff.result import Front, TradeOff, WeightedImportance
 
@@ -52,7 +52,7 @@ def _importance_lines(importance: WeightedImportance, style: Style, shown: int) 
             name,
             *(share_text(column[i]) for column in columns),
             share_text(importance.mean[i]),
-            f"{share_text(importance.mean_low[i])} to {share_text(importance.mean_high[i])}",
+            share_interval(importance.mean_low[i], importance.mean_high[i]),
         )
         for i, name in enumerate(importance.parameters[:shown])
     ]

@@ -79,7 +79,7 @@ class StepImportance:
                 "importance_high": score.high,
             }
             for step, count, ranking in zip(self.steps, self.n_runs, self.rankings, strict=True)
-            for score in ranking.scores
+            for score in ranking.shown_scores
         ]
         return pd.DataFrame(rows)
 
@@ -90,7 +90,7 @@ class StepImportance:
         """
         peaks: dict[str, tuple[float, float]] = {}
         for step, ranking in zip(self.steps, self.rankings, strict=True):
-            for score in ranking.scores:
+            for score in ranking.shown_scores:
                 if score.importance > peaks.get(score.name, (-1.0, 0.0))[0]:
                     peaks[score.name] = (score.importance, step)
         names = sorted(peaks, key=lambda name: -peaks[name][0])[:most]

@@ -130,9 +130,14 @@ def select(runs: Runs, rows: np.ndarray, metric: str, parameters: Sequence[str] 
 
 
 def modelled_inputs(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> list[Input]:
-    """Return these parameters of a model over the used runs. None of them is idle or an alias of another."""
-    frame = runs.frame.loc[rows, list(names)].reset_index(drop=True)
-    return [_input(name, frame[name], runs.columns[name].unset) for name in names]
+    """Return those of these parameters that are in the model, over the used runs.
+
+    None of them is constant or an alias of another. Text that is unique to each run is left out.
+    """
+    names = runs.names_of(names)
+    frame = runs.frame.loc[rows, names].reset_index(drop=True)
+    inputs = [_input(name, frame[name], runs.columns[name].unset) for name in names]
+    return [each for each in inputs if each.kind is Kind.NUMERIC or not _run_unique(each.values)]
 
 
 def independent_settings(runs: Runs, rows: np.ndarray, names: Sequence[str]) -> Settings:

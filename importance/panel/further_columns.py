@@ -36,7 +36,7 @@ class FurtherColumn:
 def ends(columns: Sequence[FurtherColumn], names: Collection[str]) -> list[float]:
     """Return the importances of these parameters and the ends of their intervals; NaN for unknown ones."""
     rankings = [column.ranking for column in columns if column.ranking is not None]
-    scores = [score for ranking in rankings for score in ranking.scores if score.name in names]
+    scores = [score for ranking in rankings for score in ranking.shown_scores if score.name in names]
     return [end for score in scores for end in (score.importance, score.high)]
 
 

@@ -49,7 +49,7 @@ def table_data(
         names: all parameters of the runs; the start that they share is not shown.
         further: narrow columns with the importances for other metrics.
     """
-    scores = [s for s in ranking.scores if shown is None or s.name in shown]
+    scores = [s for s in ranking.shown_scores if shown is None or s.name in shown]
     hidden = len(ranking.scores) - len(scores)
     ghosts = ghosts or {}
     ends = [x for s in scores for x in (s.importance, s.high, ghosts.get(s.name, math.nan))]

@@ -42,7 +42,7 @@ def importance_bars(
     """
     scores = ranking.shown_scores[: max(1, most)]
     figure = go.Figure()
-    if ghosts is not None:
+    if ghosts is not None and ranking.fit.evidence:
         _add_outlines(figure, scores, ghosts)
     _add_bars(figure, scores)
     for row, score in enumerate(scores):
@@ -72,7 +72,7 @@ def importance_bars(
 def _add_outlines(
     figure: go.Figure, scores: Sequence[ParameterScore], ghosts: Ranking | Mapping[str, float]
 ) -> None:
-    shares = {s.name: s.importance for s in ghosts.scores} if isinstance(ghosts, Ranking) else ghosts
+    shares = {s.name: s.importance for s in ghosts.shown_scores} if isinstance(ghosts, Ranking) else ghosts
     figure.add_bar(
         x=[shares.get(score.name) for score in scores],
         y=list(range(len(scores))),

@@ -12,7 +12,7 @@ from importance.charts.ticks import ticks_between
 from importance.curves.by_step import StepImportance
 from importance.curves.lines import CurveLines, curve_lines
 from importance.palette import BLUE, GROUPS, ORANGE, REACHED, WITHOUT_METRIC, ramp
-from importance.plots.figure import GRID, add_band, bare, faint, plain
+from importance.plots.figure import GRID, add_band, bare, faint, plain, unbroken
 from importance.runs.curves import Curves
 
 _SHADES = 101
@@ -146,7 +146,8 @@ def importance_over_steps(
         line = table[table["parameter"] == name]
         at, shares = line["step"].tolist(), line["importance"].tolist()
         low, high = line["importance_low"].tolist(), line["importance_high"].tolist()
-        add_band(figure, at, low, high, faint(colour, 0.14))
+        for part in unbroken(line["importance"].to_numpy()):
+            add_band(figure, at[part], low[part], high[part], faint(colour, 0.14))
         figure.add_scatter(
             x=at,
             y=shares,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import numpy as np
 import plotly.graph_objects as go
 
 from importance.formatting import finite_or_none, number_text
@@ -86,6 +87,13 @@ def hatched(
         hoverinfo="skip",
         name="few runs" if thin else "no run",
     )
+
+
+def unbroken(values: np.ndarray) -> list[slice]:
+    """Return the stretches of an array that are finite."""
+    known = np.concatenate([[False], np.isfinite(values), [False]])
+    ends = np.flatnonzero(known[1:] != known[:-1])
+    return [slice(*pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def add_band(

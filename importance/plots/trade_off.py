@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from importance.charts.front_axes import front_axis, front_edge
 from importance.formatting import interval_text, short_labels
 from importance.palette import BLUE, GROUPS, ORANGE
-from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, faint, plain
+from importance.plots.figure import BAND, DOTS, GRID, add_band, bare, error_bars, faint, plain, unbroken
 from importance.tradeoff.result import Front, WeightedImportance
 
 MOST_CURVES = 6
@@ -134,7 +134,7 @@ def weight_curves(
     figure = go.Figure()
     for place, k in reversed(list(enumerate(curves_shown(importance, metric, most)))):
         colour = GROUPS[place % len(GROUPS)]
-        for part in _unbroken(shares[:, k]):
+        for part in unbroken(shares[:, k]):
             add_band(
                 figure,
                 weights[part].tolist(),
@@ -178,13 +178,6 @@ def weight_curves(
             font={"size": 11},
         )
     return bare(figure, height, top=26)
-
-
-def _unbroken(values: np.ndarray) -> list[slice]:
-    """Return the stretches of an array that are finite."""
-    known = np.concatenate([[False], np.isfinite(values), [False]])
-    ends = np.flatnonzero(known[1:] != known[:-1])
-    return [slice(*pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def curves_shown(importance: WeightedImportance, metric: int = 0, most: int = MOST_CURVES) -> list[int]:

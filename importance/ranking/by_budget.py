@@ -76,7 +76,7 @@ class BudgetRankings:
                     "importance_high": score.high,
                 }
                 for budget, ranking in zip(self.budgets, self.rankings, strict=True)
-                for score in ranking.scores
+                for score in ranking.shown_scores
             ]
         )
 

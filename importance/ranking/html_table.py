@@ -137,7 +137,7 @@ def signed(value: float) -> str:
 
 def _importance_bar(score: ParameterScore, top: float, chance: bool) -> str:
     if not math.isfinite(score.importance):
-        return _bar([], "importance is not defined")
+        return _bar([], "no importance beyond chance")
     fill = 'fill="currentColor" fill-opacity="0.4"' if chance else f'fill="{BLUE}"'
     parts = [f'<rect x="0" y="2" width="{_at(score.importance / top)}" height="10" rx="5" {fill}/>']
     label = f"importance {score.importance:.3f}"

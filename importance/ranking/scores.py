@@ -153,6 +153,11 @@ class Fit:
     confounded: bool = False
 
 
+def _without_importance(score: ParameterScore) -> ParameterScore:
+    levels = tuple(replace(level, importance=nan) for level in score.levels)
+    return replace(score, importance=nan, low=nan, high=nan, noise=nan, levels=levels)
+
+
 def correlates_clearly(score: ParameterScore | LevelScore) -> bool:
     """Return whether the interval of a correlation is known and does not hold 0."""
     return score.correlation_low > 0 or score.correlation_high < 0
@@ -183,7 +188,7 @@ class ScoresOfAll:
         """The scores to show: without importances where nothing beats chance, since that is no ranking."""
         if self.fit.evidence:
             return self.scores
-        return tuple(replace(score, importance=nan, low=nan, high=nan, noise=nan) for score in self.scores)
+        return tuple(_without_importance(score) for score in self.scores)
 
     def more_is_better(self, correlation: float) -> bool:
         """Return whether more of a parameter goes with a better metric, fewer failures, or more best runs."""

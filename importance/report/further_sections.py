@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from importance.effects import cost_text
 from importance.effects.cheapest import cheapest
 from importance.effects.gain_per_cost import gain_per_cost
@@ -41,13 +43,16 @@ def budgets_section(inputs: ReportInputs) -> str:
         )
     except ImportanceError:
         return ""
-    shares = [{score.name: score for score in ranking.scores} for ranking in result.rankings]
+    shares = [
+        {score.name: score for score in ranking.shown_scores if math.isfinite(score.importance)}
+        for ranking in result.rankings
+    ]
     names = [score.name for score in result.rankings[-1].scores][:MOST_ROWS]
     rows = [
         [
             name,
             *(
-                interval_text(at[name].importance, at[name].low, at[name].high) if name in at else ""
+                interval_text(at[name].importance, at[name].low, at[name].high) if name in at else "–"
                 for at in shares
             ),
         ]

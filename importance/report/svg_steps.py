@@ -50,7 +50,7 @@ def _curve(result: StepImportance, name: str, xs: list[float], y: PixelScale, co
     """The band and the line of a parameter, over the steps where it was ranked."""
     points = []
     for x, ranking in zip(xs, result.rankings, strict=True):
-        score = next((score for score in ranking.scores if score.name == name), None)
+        score = next((score for score in ranking.shown_scores if score.name == name), None)
         if score is not None and all(map(math.isfinite, (score.importance, score.low, score.high))):
             points.append((x, y(score.importance), y(score.low), y(score.high)))
     line = "L".join(f"{x:.1f} {middle:.1f}" for x, middle, _, _ in points)

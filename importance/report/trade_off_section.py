@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importance.errors import ImportanceError
-from importance.formatting import share_text
+from importance.formatting import share_interval, share_text
 from importance.ranking.html_table import text
 from importance.report.html import cells_table, csv_link, notes
 from importance.report.inputs import ReportInputs
@@ -14,6 +14,8 @@ from importance.tradeoff.result import TradeOff
 from importance.tradeoff.trade_off import trade_off
 
 MOST_ROWS = 10
+
+_MEAN = "The trade-off is the mean over the weights where anything beats chance."
 
 
 def trade_off_section(inputs: ReportInputs) -> str:
@@ -37,7 +39,7 @@ def trade_off_section(inputs: ReportInputs) -> str:
         f"<p>{text(sentences.front_text(answer.front))} {text(sentences.hypervolume_text(answer.front))}</p>"
         f"{csv_link(answer.front.to_frame(), 'trade_off', 'All settings as CSV, the front first')}"
         f"{front_svg(answer.front)}{_importances(answer)}"
-        f"{notes(['The trade-off is the mean over all weights of the metrics.', *sentences.notes(answer)])}"
+        f"{notes([_MEAN, *sentences.notes(answer)])}"
     )
 
 
@@ -51,7 +53,7 @@ def _importances(answer: TradeOff) -> str:
             name,
             *(share_text(column[i]) for column in columns),
             share_text(importance.mean[i]),
-            f"{share_text(importance.mean_low[i])} to {share_text(importance.mean_high[i])}",
+            share_interval(importance.mean_low[i], importance.mean_high[i]),
         ]
         for i, name in enumerate(importance.parameters[:MOST_ROWS])
     ]

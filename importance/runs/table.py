@@ -58,7 +58,7 @@ class Runs:
     reading: Reading = field(default_factory=Reading)
     constraints: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
-    names: tuple[str, ...] | None = None
+    names: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -234,7 +234,7 @@ class Runs:
         """Return the runs for which `rows` is true. They keep their names, and columns their roles."""
         mask = np.asarray(list(rows) if not isinstance(rows, (np.ndarray, pd.Series)) else rows, dtype=bool)
         packed = hashlib.sha256(self.digest.encode() + np.packbits(mask).tobytes()).hexdigest()[:16]
-        frame, names = self.frame[mask].reset_index(drop=True), tuple(self.run_names[mask])
+        frame, names = self.frame[mask].reset_index(drop=True), self.run_names[mask].to_numpy()
         mixed = column_contents.take(self.mixed, mask)
         return replace(self, frame=frame, digest=packed, mixed=mixed, names=names)
 

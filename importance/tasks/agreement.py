@@ -141,8 +141,10 @@ def mean_importance(within: Sequence[FittedTask], parameter: str) -> tuple[float
 
 
 def _scores(within: Sequence[FittedTask], parameter: str) -> list[ParameterScore]:
+    """Return the scores of a parameter in the tasks where anything beats chance."""
     rankings = [each.task.ranking for each in within if each.task.ranking is not None]
-    return [score for ranking in rankings for score in ranking.shown_scores if score.name == parameter]
+    clear = [ranking for ranking in rankings if ranking.fit.evidence]
+    return [score for ranking in clear for score in ranking.scores if score.name == parameter]
 
 
 def _matters(within: Sequence[FittedTask], parameter: str) -> bool:

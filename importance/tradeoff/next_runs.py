@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -155,7 +155,7 @@ def _tried(
     rows = complete_runs(runs, objectives)
     # A run with some of the metrics has no result, so that all metrics have the same settings.
     frame = runs.frame.assign(**{each.metric: runs.frame[each.metric].where(rows) for each in objectives})
-    runs = Runs(**{**vars(runs), "frame": frame, "digest": f"{runs.digest}:complete"})
+    runs = replace(runs, frame=frame, digest=f"{runs.digest}:complete")
     models, means = [], []
     for each in objectives:
         target = read_target(runs, each.metric)

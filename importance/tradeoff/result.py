@@ -134,10 +134,15 @@ class WeightedImportance:
         return tuple(each.metric for each in self.objectives)
 
     @property
+    def predicted(self) -> bool:
+        """Whether anything predicts a sum of two metrics or more better than chance."""
+        return bool(self.evidence[(self.weights > 0).sum(axis=1) > 1].any())
+
+    @property
     def mean(self) -> np.ndarray:
         """(d,) the importance for the trade-off: the mean over the weights where anything beats chance.
 
-        NaN if there is no such weight.
+        NaN if it is not predicted.
         """
         return self._mean(self.shares)
 
@@ -152,8 +157,9 @@ class WeightedImportance:
         return self._mean(self.high)
 
     def _mean(self, table: np.ndarray) -> np.ndarray:
-        known = table[self.evidence]
-        return np.asarray(known.mean(axis=0)) if len(known) else np.full(table.shape[1], np.nan)
+        if not self.predicted:
+            return np.full(table.shape[1], np.nan)
+        return np.asarray(table[self.evidence].mean(axis=0))
 
     def of_metric(self, metric: str) -> np.ndarray:
         """Return the importance (d,) of each parameter for one metric alone.

@@ -18,7 +18,7 @@ _LAST_RUNS = 50
 def finding(importance: WeightedImportance) -> str:
     """Return which parameter matters most for the trade-off, and for each metric, as a headline."""
     metrics = listed(list(importance.metrics))
-    if not importance.evidence.any() or not importance.parameters:
+    if not importance.predicted or not importance.parameters:
         return f"Nothing here predicts {metrics} better than chance."
     top = importance.parameters[0]
     firsts = {

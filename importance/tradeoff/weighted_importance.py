@@ -64,9 +64,10 @@ def weighted_importance(
         for field in ("importance", "low", "high")
     }
     defined = np.isfinite(tables["importance"]).all(axis=0)
-    order = np.argsort(-np.where(defined, tables["importance"].mean(axis=0), -1.0), kind="stable")
-    kept = [i for i in order if defined[i]]
     evidence = np.array([ranking.fit.evidence for ranking in rankings])
+    counted = tables["importance"][evidence] if evidence.any() else tables["importance"]
+    order = np.argsort(-np.where(defined, counted.mean(axis=0), -1.0), kind="stable")
+    kept = [i for i in order if defined[i]]
     tables = {field: np.where(evidence[:, None], table, np.nan) for field, table in tables.items()}
     return WeightedImportance(
         objectives=objectives,

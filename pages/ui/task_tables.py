@@ -129,7 +129,7 @@ def settings(answer: ByTask) -> None:
 def _importance(parameter: TaskParameter, top: float) -> dict[str, Any]:
     if not math.isfinite(parameter.importance):
         return {"text": "–", "title": "no importance in any task"}
-    title = f"mean of {parameter.n_tasks} tasks {sentences.importance_text(parameter)}, 90% interval"
+    title = f"mean over tasks {sentences.importance_text(parameter)}, 90% interval"
     return bar_cells.share(parameter.importance, parameter.low, parameter.high, top, title)
 
 

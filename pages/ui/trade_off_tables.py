@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from importance.formatting import interval_text, share_text, short_labels
+from importance.formatting import interval_text, share_interval, share_text, short_labels
 from importance.tradeoff.result import Front, WeightedImportance
 from pages.ui import bar_cells, reserved_room, runs_table, table
 
@@ -95,7 +95,7 @@ def importance_table(importance: WeightedImportance) -> None:
         }
         values = {str(2 + j): bar_cells.rounded(column[i]) for j, column in enumerate(alone)}
         rows.append({"0": name, "1": bar_cells.rounded(importance.mean[i]), **values, "cells": cells})
-    about = "The mean importance for the weighted sum of the metrics, over all weights, with its 90% interval"
+    about = "The mean importance over the weights where anything beats chance, with its 90% interval"
     headings = {"0": ["Parameter", "Sort by name", "ascending"], "1": [TRADE_OFF, about, "descending"]}
     headings |= {
         str(2 + j): [label, f"Importance for {metrics[j]} alone", "descending"]
@@ -120,7 +120,7 @@ def setting_name(front: Front, k: int, names: Sequence[str]) -> str:
 
 def _share(importance: WeightedImportance, i: int, top: float) -> dict[str, Any]:
     mean, low, high = importance.mean[i], importance.mean_low[i], importance.mean_high[i]
-    ends = f"90% interval {share_text(low)} to {share_text(high)}"
+    ends = f"90% interval {share_interval(low, high)}"
     title = f"importance for the trade-off {share_text(mean)}, {ends}"
     return bar_cells.share(mean, low, high, top, title)
 

@@ -10,6 +10,7 @@ from importance import Runs, rank
 from importance.errors import ImportanceError, NotEnoughRuns, UnknownColumn
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
+from tests.builders import sweep_runs
 
 PARAMETERS = ["lr", "width", "optimizer", "augment", "dropout"]
 METHOD = pytest.mark.parametrize("method", list(METHODS))
@@ -247,3 +248,10 @@ def test_unknown_names_are_reported() -> None:
     for options in ({"method": "magic"}, {"goal": "win"}, {"scale": "cubic"}):
         with pytest.raises(ImportanceError, match="Choose"):
             rank(runs, "loss", **options)  # type: ignore[arg-type]
+
+
+def test_the_recipe_of_w_and_b_divides_the_share_of_a_text_among_its_levels() -> None:
+    runs = sweep_runs(60)
+    for score in rank(runs, "loss", method="wandb").scores:
+        if score.levels:
+            assert sum(level.importance for level in score.levels) == pytest.approx(score.importance)
