@@ -30,7 +30,8 @@ from pages.ui.state import View, trade_offs
 CHART_HEIGHT = 394
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = 370
-LETTERS_OF_FINDING = 100, 135  # about as many as its headline and the line below have, which come last
+LETTERS_OF_FINDING, LETTERS_BELOW = 80, 135
+"""About as many as its headline, without two metrics, and the line below have, which come last."""
 ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 
@@ -40,7 +41,7 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(replace(view, best=None))
-    with reserved_room.for_headline("trade_off", *LETTERS_OF_FINDING):
+    with reserved_room.for_headline("trade_off", LETTERS_OF_FINDING + 2 * len(view.metric), LETTERS_BELOW):
         head = st.container(key="trade_off_head")
         with head:
             style.room()
