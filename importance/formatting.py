@@ -54,6 +54,11 @@ def share_text(value: float) -> str:
     return "<0.01" if 0 < value < 0.005 else f"{value:.2f}"
 
 
+def runs_text(count: int) -> str:
+    """Return a number of runs in words: "1 run" or "1,200 runs"."""
+    return f"{count:,} run{'s' * (count != 1)}"
+
+
 def share_interval(low: float, high: float) -> str:
     """Return the interval of a share as short text, such as "0.1 to 0.3"; a dash where it is not defined."""
     return f"{share_text(low)} to {share_text(high)}" if math.isfinite(low + high) else "–"

@@ -43,7 +43,7 @@ def answer(view: View) -> None:
         return
     rows = curve_state.chosen_rows(view)
     chosen = filter_bar.brushed(replace(view, best=None))
-    with reserved_room.for_headline("curves", *LETTERS_OF_FINDING):
+    with reserved_room.for_headline("curves", *LETTERS_OF_FINDING), st.container():
         head = st.empty()
         remark = st.empty()
     wanted = state.get("curve_metric") or next(iter(state.linked("curve_metric")), view.metric)

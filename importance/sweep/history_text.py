@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importance.formatting import number_text
+from importance.formatting import number_text, runs_text
 from importance.sweep.history import GoOn, History
 
 
@@ -21,12 +21,15 @@ def verdict(past: History) -> str:
 def sentences(past: History) -> list[str]:
     """Return what the last runs brought, and what random search would have reached."""
     gained, metric = past.gained, past.metric
+    last = "The last run" if past.last == 1 else f"The last {runs_text(past.last)}"
     brought = (
-        f"The last {past.last} runs improved the best {metric} by {number_text(gained)}."
+        f"{last} improved the best {metric} by {number_text(gained)}."
         if gained > 0
-        else f"The last {past.last} runs brought no better {metric}."
+        else f"{last} brought no better {metric}."
     )
-    since = f"The best run came {past.since} runs ago." if past.since else "The best run is the last one."
+    since = (
+        f"The best run came {runs_text(past.since)} ago." if past.since else "The best run is the last one."
+    )
     random = (
         f"Random search would be at about {number_text(past.random[-1])} by now "
         f"({number_text(past.random_low[-1])} to {number_text(past.random_high[-1])})."

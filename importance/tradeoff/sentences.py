@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from importance.formatting import interval_text, listed, number_text
+from importance.formatting import interval_text, listed, number_text, runs_text
 from importance.ranking.budget_text import how_used
 from importance.runs.goals import GoalSource
 from importance.tradeoff.objectives import Objective
@@ -69,14 +69,11 @@ def growth_text(front: Front) -> str:
     last = min(_LAST_RUNS, grown.runs[-1] // 2)
     before = float(np.interp(grown.runs[-1] - last, grown.runs, grown.values))
     added = grown.values[-1] - before
+    runs = "last run" if last == 1 else f"last {runs_text(last)}"
     if before <= 0:
-        return f"All of it came with the last {last:,} runs."
+        return f"All of it came with the {runs}."
     share = added / before
-    return (
-        f"The last {last:,} runs raised it by {share:.0%}."
-        if share >= 0.005
-        else f"The last {last:,} runs did not raise it."
-    )
+    return f"The {runs} raised it by {share:.0%}." if share >= 0.005 else f"The {runs} did not raise it."
 
 
 def goal_text(objective: Objective) -> str:

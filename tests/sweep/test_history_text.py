@@ -56,3 +56,8 @@ def test_the_sentences_say_what_the_last_runs_brought_and_where_random_search_is
 def test_no_sentence_has_more_than_20_words(values: tuple[float, float, float]) -> None:
     past = replace(chances(*values), evidence=False)
     assert all(len(sentence.split()) <= 20 for sentence in (verdict(past), *sentences(past)))
+
+
+def test_one_run_is_not_called_runs() -> None:
+    lines = " ".join(sentences(replace(PAST, since=1, last=1)))
+    assert "1 run ago" in lines and "The last run " in lines and "1 runs" not in lines
