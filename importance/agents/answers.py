@@ -121,7 +121,15 @@ def effect_of(runs: Runs, metric: str, parameter: str, goal: str | None) -> Answ
     model = surrogate.fit(runs, metric, goal=goal)
     curve, ranking = effect(runs, metric, parameter, model=model), rank(runs, metric, goal=goal)
     pairs = [pair for pair in interactions(runs, metric, model=model) if curve.parameter in (pair.a, pair.b)]
-    best = curve.predicted
+    predicted = curve.predicted
+    best = {
+        "value": predicted.value,
+        "low": predicted.low,
+        "high": predicted.high,
+        "metric": predicted.metric,
+        "metric_low": predicted.metric_low,
+        "metric_high": predicted.metric_high,
+    }
     at = evenly_spread(np.arange(len(curve.grid)), _MOST_POINTS)
     points = [
         {"value": curve.grid[k], "metric": curve.mean[k], "low": curve.low[k], "high": curve.high[k]}
@@ -137,20 +145,7 @@ def effect_of(runs: Runs, metric: str, parameter: str, goal: str | None) -> Answ
         following = _next(f"What does {other} do?", "parameter_effect", parameter=other)
     return {
         "sentence": effect_text.headline(curve, ranking, pairs[0] if pairs else None),
-        **(
-            {
-                "best": {
-                    "value": best.value,
-                    "low": best.low,
-                    "high": best.high,
-                    "metric": best.metric,
-                    "metric_low": best.metric_low,
-                    "metric_high": best.metric_high,
-                }
-            }
-            if ranking.fit.evidence
-            else {}
-        ),
+        **({"best": best} if ranking.fit.evidence else {}),
         "curve": levels or points,
         "interactions": [
             {

@@ -20,7 +20,7 @@ def budget_lines(result: BudgetRankings, style: Style, top: int | None = None) -
         style: of the terminal.
         top: the largest number of parameters; None for all.
     """
-    shares = [{score.name: score.importance for score in ranking.shown_scores} for ranking in result.rankings]
+    shares = [ranking.shown_shares for ranking in result.rankings]
     names = [score.name for score in result.rankings[-1].scores][:top]
     rows = [(name, *(share_text(at.get(name, float("nan"))) for at in shares)) for name in names]
     ended = dict(result.use.counts)

@@ -91,10 +91,7 @@ def task_record(answer: ByTask, top: int | None = None) -> object:
                     "n_runs": task.n_runs,
                     "n_usable": task.n_usable,
                     "state": task.state,
-                    "importances": {
-                        score.name: score.importance
-                        for score in (task.ranking.shown_scores if task.ranking else ())
-                    },
+                    "importances": task.ranking.shown_shares if task.ranking else {},
                 }
                 for task in answer.tasks
             ],

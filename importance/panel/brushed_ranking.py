@@ -26,8 +26,7 @@ def brushed_answer(whole: Ranking, runs: Runs, brushed: Runs) -> dict[str, Any]:
     except ImportanceError as error:
         faded = panel_table(runs, whole, faded=True)
         return {"table": faded, "state": f"{count} The importances are still those of all runs. {error}"}
-    ghosts = {score.name: score.importance for score in whole.shown_scores}
-    table = panel_table(brushed, part, ghosts=ghosts)
+    table = panel_table(brushed, part, ghosts=whole.shown_shares)
     return {"table": table, "state": f"{count} The importances are theirs; the outlines show all runs."}
 
 

@@ -157,6 +157,8 @@ def _number(value: float) -> float | None:
 
 
 def _importance_title(score: ParameterScore, ranking: Ranking) -> str:
+    if not ranking.fit.evidence:
+        return "No parameter matters beyond chance."
     if not math.isfinite(score.importance):
         return score.note or "Importance is not defined here."
     parts = [f"importance {score.importance:.3f}"]
@@ -168,8 +170,6 @@ def _importance_title(score: ParameterScore, ranking: Ranking) -> str:
         parts.append(f"a parameter without effect can reach {score.noise:.3f}")
     if not ranking.tested:
         parts.append(NOT_TESTED)
-    if not ranking.fit.evidence:
-        parts.append("no parameter matters beyond chance")
     return "; ".join(parts)
 
 

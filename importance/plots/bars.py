@@ -72,7 +72,7 @@ def importance_bars(
 def _add_outlines(
     figure: go.Figure, scores: Sequence[ParameterScore], ghosts: Ranking | Mapping[str, float]
 ) -> None:
-    shares = {s.name: s.importance for s in ghosts.shown_scores} if isinstance(ghosts, Ranking) else ghosts
+    shares = ghosts.shown_shares if isinstance(ghosts, Ranking) else ghosts
     figure.add_bar(
         x=[shares.get(score.name) for score in scores],
         y=list(range(len(scores))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importance.formatting import number_text
+from importance.formatting import number_text, runs_text
 from importance.model.budget_lift import BudgetSource, BudgetUse
 
 
@@ -18,7 +18,7 @@ def how_used(use: BudgetUse) -> str:
             "as bad runs. Nothing says after how many steps they were pruned."
         )
     name = use.column
-    at = f"Ranked at {name} = {number_text(use.value)}, where {_runs(use.n_at)} ended."
+    at = f"Ranked at {name} = {number_text(use.value)}, where {runs_text(use.n_at)} ended."
     others = [part for part in (_side(use, below=True), _side(use, below=False)) if part]
     verb = "was" if use.n_below + use.n_above == 1 else "were"
     used = f"{at} {' and '.join(others)} {verb} used through a model of the budget."
@@ -36,8 +36,4 @@ def _side(use: BudgetUse, below: bool) -> str:
         return ""
     low, high = number_text(min(budgets)), number_text(max(budgets))
     between = low if low == high else f"{low} to {high}"
-    return f"{_runs(use.n_below if below else use.n_above)} with {between}"
-
-
-def _runs(count: int) -> str:
-    return f"{count:,} run{'s' * (count != 1)}"
+    return f"{runs_text(use.n_below if below else use.n_above)} with {between}"

@@ -98,13 +98,14 @@ def _marks(ranking: ScoresOfAll) -> str:
 
 
 def _row(score: ParameterScore, ranking: ScoresOfAll, top: float) -> str:
-    chance = score.by_chance or not ranking.fit.evidence or not math.isfinite(score.importance)
+    chance = score.by_chance or not math.isfinite(score.importance)
+    undefined = "importance is not defined" if ranking.fit.evidence else "no parameter matters beyond chance"
     note = "; ".join(part for part in (score.repeats_note, score.note) if part)
     name = f"<b>{text(score.name)}</b>" + (f"<small>{text(note)}</small>" if note else "")
     r = "per value" if score.levels and not math.isfinite(score.correlation) else signed(score.correlation)
     return (
         f"<tr{' class=' + chr(34) + 'pl-chance' + chr(34) if chance else ''}><td>{name}</td>"
-        f"<td>{_importance_bar(score, top, chance)}</td>"
+        f"<td>{_importance_bar(score, top, chance, undefined)}</td>"
         f'<td class="n">{text(share_text(score.importance))}</td><td>{_correlation_bar(score, ranking)}</td>'
         f'<td class="n">{r}</td></tr>'
     )
@@ -135,9 +136,9 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
-def _importance_bar(score: ParameterScore, top: float, chance: bool) -> str:
+def _importance_bar(score: ParameterScore, top: float, chance: bool, undefined: str) -> str:
     if not math.isfinite(score.importance):
-        return _bar([], "no importance beyond chance")
+        return _bar([], undefined)
     fill = 'fill="currentColor" fill-opacity="0.4"' if chance else f'fill="{BLUE}"'
     parts = [f'<rect x="0" y="2" width="{_at(score.importance / top)}" height="10" rx="5" {fill}/>']
     label = f"importance {score.importance:.3f}"

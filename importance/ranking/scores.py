@@ -190,6 +190,11 @@ class ScoresOfAll:
             return self.scores
         return tuple(_without_importance(score) for score in self.scores)
 
+    @property
+    def shown_shares(self) -> dict[str, float]:
+        """The importance of each parameter, as `shown_scores` has it."""
+        return {score.name: score.importance for score in self.shown_scores}
+
     def more_is_better(self, correlation: float) -> bool:
         """Return whether more of a parameter goes with a better metric, fewer failures, or more best runs."""
         if self.question in (Question.FAILURES, Question.INFEASIBLE):

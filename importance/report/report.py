@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from importance.charts.parallel_axes import parallel_axes
+from importance.formatting import runs_text
 from importance.ranking import sentences
 from importance.ranking.correlation_caveats import biting_sentences, correlation_caveats
 from importance.ranking.html_table import STYLE, headline, ranking_table, text
@@ -140,7 +141,7 @@ def _page(inputs: ReportInputs, sections: str, made: str) -> str:
 def _masthead(inputs: ReportInputs, made: str) -> str:
     """The name of the product, the source, its size, and the date."""
     n = len(inputs.runs)
-    parts = [inputs.runs.source, f"{n:,} run{'s' * (n != 1)}", made]
+    parts = [inputs.runs.source, runs_text(n), made]
     facts = "".join(f"<span>{text(part)}</span>" for part in parts if part)
     return f"<header><b>Paramlens</b>{facts}</header>"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from importance.formatting import interval_text, is_missing, number_text, share_text
+from importance.formatting import interval_text, is_missing, number_text, share_interval, share_text
 from importance.runs.goals import GoalSource
 from importance.tasks.result import Agreement, ByTask, Task, TaskParameter, TaskSettings, TaskState, Value
 
@@ -156,8 +156,7 @@ def importance_text(parameter: TaskParameter) -> str:
     """Return the mean importance with its interval; a dash if there is none."""
     if not math.isfinite(parameter.importance):
         return share_text(parameter.importance)
-    low, high = share_text(parameter.low), share_text(parameter.high)
-    return f"{share_text(parameter.importance)} ({low} to {high})"
+    return f"{share_text(parameter.importance)} ({share_interval(parameter.low, parameter.high)})"
 
 
 def _listed(names: Sequence[str]) -> str:

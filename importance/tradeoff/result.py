@@ -166,8 +166,7 @@ class WeightedImportance:
 
         It is NaN where it is not defined, and if nothing predicts the metric better than chance.
         """
-        ranking = self.rankings[self.metrics.index(metric)]
-        shares = {score.name: score.importance for score in ranking.shown_scores}
+        shares = self.rankings[self.metrics.index(metric)].shown_shares
         return np.array([shares.get(name, np.nan) for name in self.parameters])
 
     def along(self, metric: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -18,14 +18,19 @@ _LAST_RUNS = 50
 def finding(importance: WeightedImportance) -> str:
     """Return which parameter matters most for the trade-off, and for each metric, as a headline."""
     metrics = listed(list(importance.metrics))
-    if not importance.predicted or not importance.parameters:
-        return f"Nothing here predicts {metrics} better than chance."
-    top = importance.parameters[0]
     firsts = {
         each.metric: ranking.scores[0].name
         for each, ranking in zip(importance.objectives, importance.rankings, strict=True)
         if ranking.fit.evidence
     }
+    known = importance.evidence.any() and (importance.predicted or firsts)
+    if not known or not importance.parameters:
+        return f"Nothing here predicts {metrics} better than chance."
+    if not importance.predicted:
+        (metric, name), *more = firsts.items()
+        alone = ", ".join([f"{name} matters most for {metric}", *(f"{n} for {m}" for m, n in more)])
+        return f"Nothing here predicts a trade-off between {metrics}; {alone}."
+    top = importance.parameters[0]
     if len(firsts) == len(importance.metrics) and set(firsts.values()) == {top}:
         return f"{top} matters most for {metrics}, and for every trade-off between them."
     whole = f"{top} matters most for the trade-off between {metrics}"

@@ -66,9 +66,7 @@ def methods(view: View, ranking: Ranking) -> None:
     """Draw the importance by each method, and why the methods differ."""
     with st.spinner("Ranking by each method …", show_time=True):
         rankings = {name: state.ranking(view, method=name) for name in METHODS}
-    shares = pd.DataFrame(
-        {name: {s.name: s.importance for s in r.shown_scores} for name, r in rankings.items()}
-    )
+    shares = pd.DataFrame({name: result.shown_shares for name, result in rankings.items()})
     shares = shares.reindex([s.name for s in ranking.scores]).rename_axis("Parameter").reset_index()
     left, right = st.columns([0.55, 0.45], gap="large")
     with left:
@@ -113,17 +111,17 @@ def stability(view: View, ranking: Ranking) -> None:
     """Draw how far two sweeps of the same size agree, and how many more runs would settle the ranking."""
     place = st.empty()
     with st.spinner("Splitting the runs and ranking each part …", show_time=True):
-        for result, figure, splits in state.stability(view):
+        for stage, (result, figure, is_last) in enumerate(state.stability(view)):
             with place.container():
-                _stability(result, figure, splits)
+                _stability(result, figure, stage, is_last)
 
 
-def _stability(result: Stability, figure: dict[str, Any], splits: int) -> None:
+def _stability(result: Stability, figure: dict[str, Any], stage: int, is_last: bool) -> None:
     st.markdown(f"**{style.plain(result.sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
-        plot.draw(figure, "stability", result.sentence, version=f"_{splits}")
-    if splits < state.SPLITS[-1]:
+        plot.draw(figure, "stability", result.sentence, version=f"_{stage}")
+    if not is_last:
         right.caption("This is a first estimate. It gets better while more splits are ranked.")
     right.caption(
         "For each point, the runs are split at random into two sweeps of equal size, and each is ranked. The "

@@ -117,9 +117,7 @@ def draw(
         _head(view, ranking, len(brushed), problem)
     further, pending = ((), False) if problem else further_columns.known(part)
     with places.table:
-        ghosts = (
-            {score.name: score.importance for score in whole.shown_scores} if ranking is not whole else None
-        )
+        ghosts = whole.shown_shares if ranking is not whole else None
         rows = None if view.auto else set(shown)
         table.parameter_table(
             ranking,

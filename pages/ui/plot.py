@@ -42,8 +42,9 @@ def draw(
         "modeBarButtonsToRemove": HIDDEN_BUTTONS,
         "toImageButtonOptions": {"filename": key, "scale": 2},
     }
+    key += version
     if not clickable:
-        st.plotly_chart(figure, key=key + version, config=config, alt=alt)
+        st.plotly_chart(figure, key=key, config=config, alt=alt)
         return None
     event: Any = st.plotly_chart(
         figure, key=key, config=config, alt=alt, on_select="rerun", selection_mode="points"

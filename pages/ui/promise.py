@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from importance.formatting import number_text
+from importance.formatting import number_text, runs_text
 from importance.sweep.forecast import Forecast
 from pages.ui import style
 
@@ -19,7 +19,7 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
     n = forecast.runs
     interval = f"80% interval {number_text(forecast.low)} to {number_text(forecast.high)}"
     present = number_text(forecast.present)
-    expected = (f"Expected best {metric} after {n} run{'s' * (n != 1)}", number_text(forecast.best), interval)
+    expected = (f"Expected best {metric} after {runs_text(n)}", number_text(forecast.best), interval)
     if forecast.at_limit:
         return [expected, ("The best setting", present, "is at the limit of the metric")]
     chance = f"{forecast.chance:.0%}"
@@ -30,7 +30,7 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
     if forecast.to_tell is None:
         tiles.append(("To confirm the gain", "Too small", "to be seen in the noise between runs"))
     else:
-        repeats = f"{forecast.to_tell:,} run{'s' * (forecast.to_tell != 1)}"
+        repeats = runs_text(forecast.to_tell)
         tiles.append(("To confirm the gain", repeats, "of the new setting, and as many of the present one"))
     return tiles
 

@@ -32,7 +32,7 @@ ROW_HEIGHT, AROUND_ROWS = 1.82, 4.0
 STACKED, ROW_LINE, AROUND_LINES = 1150, 0.95, 5.65
 """The widest screen in pixels with the chart under its table; a line's height there, and that around all."""
 HEIGHT_STEP = 10
-"""A chart's height is told in steps of so many pixels."""
+"""The room of a chart is a multiple of this height, in pixels."""
 CHART_WIDTH, CHART_HEIGHT, GAP = 13.5, 11.45, 0.9
 """A small chart's least width, its height, and the gap between two, in rem, as in small_effects.css."""
 MOST_COLUMNS = 8

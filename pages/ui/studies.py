@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from importance.errors import ImportanceError
+from importance.formatting import runs_text
 from importance.readers.source_summary import SourceSummary
 from importance.rows.store import HISTORIES, History
 from pages.ui import state
@@ -50,7 +51,7 @@ def count(n_runs: int) -> str:
     """Return the number of runs in words; a negative number means that they were not counted."""
     if n_runs < 0:
         return "runs not counted"
-    return f"{n_runs:,} run{'s' * (n_runs != 1)}"
+    return runs_text(n_runs)
 
 
 def choose_history(summary: SourceSummary) -> History | None:

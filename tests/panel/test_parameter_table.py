@@ -37,3 +37,9 @@ def test_hidden_parameters_are_counted_and_unfold_the_others() -> None:
     data = table_data(RANKING, {"lr", "idle0"})
     assert data["footer"] == "2 parameters, 2 hidden"
     assert not any(row["folded"] for row in data["rows"]) and data["fold"] == ""
+
+
+def test_without_a_signal_the_titles_say_so_and_give_no_share() -> None:
+    data = table_data(replace(RANKING, fit=Fit(evidence=False)))
+    titles = {row["cells"]["importance"]["title"] for row in data["rows"]}
+    assert titles == {"No parameter matters beyond chance."}

@@ -69,3 +69,12 @@ def test_notes_say_what_was_left_out_guessed_and_put_on_another_scale() -> None:
         "seconds is weighted on a scale of logarithms.",
     ]
     assert sentences.goal_text(guessed[0]) == "error (minimize, a guess)"
+
+
+def test_a_metric_that_is_predicted_alone_is_named_where_no_trade_off_is() -> None:
+    importance = weighed().importance
+    ends = (importance.weights > 0).sum(axis=1) == 1
+    sentence = sentences.finding(replace(importance, evidence=ends))
+    first = importance.rankings[0].scores[0].name
+    assert sentence.startswith("Nothing here predicts a trade-off between")
+    assert f"{first} matters most for {importance.metrics[0]}" in sentence

@@ -6,7 +6,6 @@ No other module uses session_state, query_params or cache_data.
 from pages.ui.serving import is_local as is_local
 from pages.ui.serving import served as served
 from pages.ui.state.answers import MOST_METRICS as MOST_METRICS
-from pages.ui.state.answers import SPLITS as SPLITS
 from pages.ui.state.answers import answer as answer
 from pages.ui.state.answers import by_budget as by_budget
 from pages.ui.state.answers import caveats as caveats

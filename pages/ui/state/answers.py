@@ -32,7 +32,7 @@ MOST_METRICS = 20
 LARGE = 60_000  # runs times parameters that take about half a second to rank
 FIRST_RUNS = 250
 SPLITS = (0, 1, 3, 8)
-"""After how many splits of the runs the stability is shown."""
+"""The stability is computed in stages: each takes the splits from one of these numbers to the next."""
 
 
 def ranking(view: View, method: str = "anova") -> Ranking:
@@ -123,8 +123,8 @@ def infeasible(view: View) -> tuple[Ranking, int]:
     return computed(derived_rankings.rank_infeasible, key, view.kept, view.metric, view.modelled), count
 
 
-def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], int]]:
-    """Yield how stable the ranking is, the figure of it, and by how many splits, more of them each time.
+def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], bool]]:
+    """Yield how stable the ranking is, the figure of it, and whether this is the last and best answer.
 
     The smaller sweeps come first, because their rankings take the least time.
     """
@@ -138,9 +138,10 @@ def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], int]]:
     for k, stage in enumerate(stages):
         more = computed(split_overlaps, (*runs, *stage), view.kept, view.metric, view.modelled, *stage)
         overlaps = more if overlaps is None else overlaps + more
-        if not all(known[k + 1 :]) or k == len(stages) - 1:
+        is_last = k == len(stages) - 1
+        if is_last or not all(known[k + 1 :]):
             result = overlaps.stability()
-            yield result, plots.stability_curve(result).to_dict(), stage[1] if k else 0
+            yield result, plots.stability_curve(result).to_dict(), is_last
 
 
 def each_metric(view: View) -> tuple[dict[str, Any], int]:
