@@ -61,7 +61,16 @@ def fit_additive_gp(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> Ad
         y: the metric of these runs, finite and not constant.
         seed: of the runs that are drawn.
     """
-    runs = modelled_runs(inputs, y, MOST_MODELLED_RUNS, np.random.default_rng(seed))
+    return fit_to(runs_to_fit(inputs, y, seed), seed)
+
+
+def runs_to_fit(inputs: Sequence[Input], y: np.ndarray, seed: int = 0) -> ModelledRuns:
+    """Return the runs and parameters that `fit_additive_gp` fits, which takes the same arguments."""
+    return modelled_runs(inputs, y, MOST_MODELLED_RUNS, np.random.default_rng(seed))
+
+
+def fit_to(runs: ModelledRuns, seed: int = 0) -> AdditiveFit:
+    """Fit the additive GP to what `runs_to_fit` returned."""
     n = len(runs.y)
     rng = np.random.default_rng([seed, 1])
     learn_rows = np.sort(rng.choice(n, LEARN_RUNS, replace=False)) if n > LEARN_RUNS else np.arange(n)

@@ -56,7 +56,7 @@ TUNING_RUNS = 10  # that only vary one parameter, whose cost its gain is divided
 FOLDS, FOLDS_OF_FEW = 5, 10
 FEW_SETTINGS = 60  # up to which there are FOLDS_OF_FEW
 REFIT_STEPS, REFIT_TOLERANCE = 12, 1e-4  # the same in a fold, whose fit starts near its maximum
-LONG_FOLDS = 1_000_000  # squared runs times parameters from which a second core takes the folds; about 30 ms
+LONG_STEPS = 1_000_000  # squared runs times parameters from which a second core is worth its fork
 FEWEST_FREEDOM = 1.5  # degrees of freedom; with fewer the interval of R2 would say nothing at all
 
 # ---- The shares of up to 500 settings (ranking/anova.py, estimate.py): runs up to which a part has its full

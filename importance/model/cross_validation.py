@@ -32,11 +32,6 @@ class CrossValidation:
     total_indices: np.ndarray
     correction: np.ndarray | None = None
 
-    @property
-    def arrays(self) -> list[np.ndarray]:
-        """The fields that are not None, in their order."""
-        return [array for array in (self.predicted, self.total_indices, self.correction) if array is not None]
-
 
 def folds_of(shuffled: np.ndarray) -> list[np.ndarray]:
     """Return the folds of runs in random order: positions (n,), in 5 parts or, of up to 60 runs, in 10."""
@@ -45,44 +40,63 @@ def folds_of(shuffled: np.ndarray) -> list[np.ndarray]:
 
 
 def cross_validate(
-    y: np.ndarray, bases: Sequence[Basis], estimate: MapEstimate, folds: Sequence[np.ndarray], most: int
+    y: np.ndarray,
+    bases: Sequence[Basis],
+    estimate: MapEstimate,
+    folds: Sequence[np.ndarray],
+    fitted: np.ndarray,
+    total_indices: np.ndarray,
 ) -> CrossValidation:
-    """Fit the additive GP without each fold, predict the fold, and compute the total indices of the rest.
-
-    The hyperparameters are learnt anew for each fold.
+    """Return what the processes say that `fit_without` fitted.
 
     Args:
         y: (n,) standardised target.
         bases: the basis of each parameter.
-        estimate: the hyperparameters of all runs, from which the fit of each fold starts.
-        folds: positions of the runs of each fold.
-        most: most runs that the hyperparameters of a fold are learnt from.
+        estimate: the hyperparameters of all runs.
+        folds: positions of the runs of each fold. Each run is in one.
+        fitted, total_indices: (folds, n) and (folds, d), what `fit_without` returned for each fold.
     """
-    predicted = np.empty(len(y))
-    total_indices = np.empty((len(folds), len(bases)))
-    correction = None
+    predicted, correction = np.empty(len(y)), None
+    for fold, of_runs in zip(folds, fitted, strict=True):
+        predicted[fold] = of_runs[fold]
     if len(y) <= FEW_SETTINGS:
         inverse = linear_algebra.inverse(additive_gp.covariance(bases, estimate.theta))
-        correction = np.square(_noise_variance(estimate.theta) * (inverse @ y))
-    for k, fold in enumerate(folds):
-        rest = np.setdiff1d(np.arange(len(y)), fold)
-        learn_rows = rest[np.linspace(0, len(rest) - 1, min(most, len(rest))).astype(int)]
-        kernels = additive_gp.packed_kernels(bases, learn_rows)
-        log_posterior = additive_gp.LogPosterior(kernels, y[learn_rows])
-        theta = additive_gp.fit_map(
-            log_posterior, estimate, most_steps=REFIT_STEPS, tolerance=REFIT_TOLERANCE
-        ).theta
-        K = additive_gp.covariance(bases, theta)
-        inverse = linear_algebra.inverse(K[np.ix_(rest, rest)])
-        mean = float(y[rest].mean())
-        alpha = inverse @ (y[rest] - mean)
-        predicted[fold] = mean + K[np.ix_(fold, rest)] @ alpha
-        if correction is not None:
-            correction[fold] -= np.square(y[fold] - predicted[fold]) / len(folds)
-            correction[rest] -= np.square(_noise_variance(theta) * alpha) / len(folds)
-        of_rest = [replace(basis, values=basis.values[rest]) for basis in bases]
-        total_indices[k] = sobol_indices(y[rest], of_rest, theta, inverse).total_indices
+        seen = _noise_variance(estimate.theta) * (inverse @ y)
+        correction = np.square(seen) - np.square(y - fitted).mean(axis=0)
     return CrossValidation(predicted, total_indices, correction)
+
+
+def fit_without(
+    fold: np.ndarray, y: np.ndarray, bases: Sequence[Basis], estimate: MapEstimate, most: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit the additive GP without a fold, with hyperparameters of its own.
+
+    Args:
+        fold: positions of the runs to leave out.
+        y: (n,) standardised target.
+        bases: the basis of each parameter.
+        estimate: the hyperparameters of all runs, from which the fit starts.
+        most: most runs that the hyperparameters are learnt from.
+
+    Returns:
+        (n,) what the fit says of each run, unseen or seen, and (d,) the total indices of those it has seen.
+    """
+    rest = np.setdiff1d(np.arange(len(y)), fold)
+    learn_rows = rest[np.linspace(0, len(rest) - 1, min(most, len(rest))).astype(int)]
+    kernels = additive_gp.packed_kernels(bases, learn_rows)
+    log_posterior = additive_gp.LogPosterior(kernels, y[learn_rows])
+    theta = additive_gp.fit_map(
+        log_posterior, estimate, most_steps=REFIT_STEPS, tolerance=REFIT_TOLERANCE
+    ).theta
+    K = additive_gp.covariance(bases, theta)
+    inverse = linear_algebra.inverse(K[np.ix_(rest, rest)])
+    mean = float(y[rest].mean())
+    alpha = inverse @ (y[rest] - mean)
+    fitted = np.empty(len(y))
+    fitted[fold] = mean + K[np.ix_(fold, rest)] @ alpha
+    fitted[rest] = y[rest] - _noise_variance(theta) * alpha
+    of_rest = [replace(basis, values=basis.values[rest]) for basis in bases]
+    return fitted, sobol_indices(y[rest], of_rest, theta, inverse).total_indices
 
 
 def _noise_variance(theta: np.ndarray) -> float:

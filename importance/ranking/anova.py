@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from importance.model import additive_gp, second_core
-from importance.model.additive_fit import AdditiveFit, fit_additive_gp
+from importance.model.additive_fit import AdditiveFit, fit_additive_gp, fit_to, runs_to_fit
 from importance.model.additive_gp import LogPosterior
 from importance.model.basis import Basis
 from importance.model.constants import (
@@ -22,17 +22,18 @@ from importance.model.constants import (
     FOREST_BLEND,
     LEARN_RUNS,
     LIGHTER_TAILS_BLEND,
-    LONG_FOLDS,
+    LONG_STEPS,
     MOST_MODELLED_RUNS,
     SIGNIFICANCE_LEVEL,
     SMALLEST_LOW,
     Z90,
 )
-from importance.model.cross_validation import CrossValidation, cross_validate, folds_of
+from importance.model.cross_validation import cross_validate, fit_without, folds_of
+from importance.model.fit_subset import ModelledRuns
 from importance.model.inputs import Input
 from importance.model.robust_tests import tests_with_descendants
 from importance.model.score_tests import score_tests
-from importance.model.significance import chance_tests
+from importance.model.significance import ChanceTests, chance_tests
 from importance.model.sobol_indices import sobol_indices
 from importance.model.target_scale import with_lighter_tails
 from importance.model.time_drift import drift
@@ -74,7 +75,11 @@ def anova(
             return only_shares(np.zeros(len(inputs)), Fit(0.0, evidence=False))
     notes: tuple[str, ...] = ()
     many_runs = len(y) > MOST_MODELLED_RUNS
-    fitted = None if many_runs and order is None else fit_additive_gp(inputs, y, seed)
+    fitted = chance = None
+    if not many_runs:
+        fitted, chance = _fit_beside_tests(inputs, y, seed)
+    elif order is not None:
+        fitted = fit_additive_gp(inputs, y, seed)
     time = None
     if fitted is not None and order is not None:
         time = drift(fitted, inputs, y, settings.mean(order), seed)
@@ -85,8 +90,9 @@ def anova(
             f"The time of a run explains {share} of the metric, whatever its settings. "
             "The importances are of what is left.",
         )
-        fitted = None if many_runs else fit_additive_gp(inputs, y, seed)
-    if fitted is None or many_runs:
+        if not many_runs:
+            fitted, chance = _fit_beside_tests(inputs, y, seed)
+    if fitted is None or chance is None:
         many = estimate_many_runs(inputs, y, seed)
         fit = replace(
             runs.at(many.rows).skill(many.predicted, FOLDS_OF_MANY_RUNS), evidence=many.estimate.fit.evidence
@@ -97,7 +103,7 @@ def anova(
                 f"{len(many.rows):,} of {len(y):,} drawn at random were read; rank_blocks() reads all.",
             )
     else:
-        estimate, columns = _estimate(fitted, runs.at(fitted.rows), seed, meanwhile), fitted.columns
+        estimate, columns = _estimate(fitted, chance, runs.at(fitted.rows), seed, meanwhile), fitted.columns
         if draws is not None and len(draws) > 1:
             of_settings = np.array([settings.mean(draw) for draw in draws])[:, fitted.rows]
             estimate = _wider(estimate, fitted, of_settings)
@@ -178,7 +184,25 @@ class _Repeats:
         return skill(self.y, predicted[codes], settings, folds=folds, correction=correction)
 
 
-def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int, meanwhile: Callable[[], object]) -> Estimate:
+def _fit_beside_tests(inputs: Sequence[Input], y: np.ndarray, seed: int) -> tuple[AdditiveFit, ChanceTests]:
+    """Fit the model, while a second core tests whether the parameters together say anything."""
+    runs = runs_to_fit(inputs, y, seed)
+
+    def tests() -> list[np.ndarray]:
+        return [np.array(chance_tests(runs.bases, with_lighter_tails(runs.y), seed))]
+
+    with second_core.begin(tests, is_long=_is_long(runs)) as awaited_tests:
+        return fit_to(runs, seed), ChanceTests(*awaited_tests()[0])
+
+
+def _is_long(runs: ModelledRuns) -> bool:
+    """Return whether a step of the estimate takes much longer than to begin it on a second core."""
+    return len(runs.y) ** 2 * len(runs.bases) > LONG_STEPS
+
+
+def _estimate(
+    fitted: AdditiveFit, chance: ChanceTests, runs: _Repeats, seed: int, meanwhile: Callable[[], object]
+) -> Estimate:
     y, bases, theta = fitted.y, fitted.bases, fitted.theta
     n, d = len(y), len(bases)
     kernels = fitted.kernels()
@@ -186,16 +210,16 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int, meanwhile: Callabl
     log_bayes_factors = [fitted.estimate.log_bayes_factor]
     folds = folds_of(fitted.shuffled)
 
-    def without_folds() -> list[np.ndarray]:
-        return cross_validate(y, bases, fitted.estimate, folds, LEARN_RUNS).arrays
+    def without(some_folds: Sequence[np.ndarray]) -> list[np.ndarray]:
+        fits = [fit_without(fold, y, bases, fitted.estimate, LEARN_RUNS) for fold in some_folds]
+        return [np.array(arrays) for arrays in zip(*fits, strict=True)]
 
-    with second_core.begin(without_folds, is_long=n * n * d > LONG_FOLDS) as arrays_without_folds:
+    with second_core.begin(lambda: without(folds[:-1]), is_long=_is_long(fitted)) as without_other_folds:
         indices = sobol_indices(y, bases, theta)
         shares = as_shares(indices.total_indices)
-        lighter_tails = with_lighter_tails(y)
         weight = _weight(n, *LIGHTER_TAILS_BLEND)
         if weight > 0:
-            lighter = LogPosterior(kernels, lighter_tails)
+            lighter = LogPosterior(kernels, with_lighter_tails(y))
             second = additive_gp.fit_map(lighter, fitted.estimate)
             log_bayes_factors.append(second.log_bayes_factor)
             second_shares = as_shares(sobol_indices(lighter.y, bases, second.theta).total_indices)
@@ -203,9 +227,11 @@ def _estimate(fitted: AdditiveFit, runs: _Repeats, seed: int, meanwhile: Callabl
         shares = _blend_with_forest(shares, fitted.inputs, bases, y, seed)
         tests = tests_with_descendants(score_tests(log_posterior, bases, fitted.learn_rows, theta), bases)
         p_values = tests[:, 0]
-        chance = chance_tests(bases, lighter_tails, seed)
         meanwhile()
-        without_fold = CrossValidation(*arrays_without_folds())
+        without_last_fold = without(folds[-1:])
+        pairs = zip(without_other_folds(), without_last_fold, strict=True)
+        fitted_and_indices = [np.concatenate(pair) for pair in pairs]
+    without_fold = cross_validate(y, bases, fitted.estimate, folds, *fitted_and_indices)
     predicted = fitted.mean + fitted.sd * without_fold.predicted
     uncorrected = runs.skill(predicted, len(folds))  # the R2 that the widths of the intervals were chosen by
     correction = None if without_fold.correction is None else fitted.sd**2 * without_fold.correction

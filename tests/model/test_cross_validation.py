@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from importance.model.additive_gp import LogPosterior, MapEstimate, fit_map, packed_kernels
 from importance.model.basis import bases
-from importance.model.cross_validation import cross_validate, folds_of
+from importance.model.cross_validation import CrossValidation, cross_validate, fit_without, folds_of
 from tests.builders import number_input
 
 N = 30
@@ -19,8 +21,15 @@ START = MapEstimate(PRIOR_MEAN, 0.0, np.eye(len(PRIOR_MEAN)))
 LINE = (X[:, 0] - X[:, 0].mean()) / X[:, 0].std()
 
 
+def without_each(
+    y: np.ndarray, estimate: MapEstimate, folds: Sequence[np.ndarray], most: int = N
+) -> CrossValidation:
+    fits = [fit_without(fold, y, BASES, estimate, most) for fold in folds]
+    return cross_validate(y, BASES, estimate, folds, *map(np.array, zip(*fits, strict=True)))
+
+
 def predicted(y: np.ndarray, most: int = N) -> np.ndarray:
-    return cross_validate(y, BASES, START, FOLDS, most).predicted
+    return without_each(y, START, FOLDS, most).predicted
 
 
 def test_a_fold_is_predicted_without_its_own_runs() -> None:
@@ -46,7 +55,7 @@ def test_runs_without_an_effect_are_predicted_near_the_mean_of_the_others() -> N
 def test_the_total_indices_without_a_fold_do_not_depend_on_it() -> None:
     changed = LINE.copy()
     changed[FOLDS[1]] = np.random.default_rng(2).standard_normal(len(FOLDS[1]))
-    before, after = (cross_validate(y, BASES, START, FOLDS, N).total_indices for y in (LINE, changed))
+    before, after = (without_each(y, START, FOLDS).total_indices for y in (LINE, changed))
     np.testing.assert_array_equal(before[1], after[1])
     assert before[0][0] > 10 * before[0][1]  # the line, and what is idle
     assert not np.allclose(before[0], after[0])
@@ -57,7 +66,7 @@ def test_the_correction_makes_up_for_the_runs_of_a_fold() -> None:
     y = LINE + 0.3 * np.random.default_rng(4).standard_normal(N)
     estimate = fit_map(LogPosterior(packed_kernels(BASES), y))
     halves, single = (
-        cross_validate(y, BASES, estimate, folds, N).correction.mean()
+        without_each(y, estimate, folds).correction.mean()
         for folds in (FOLDS, [np.array([k]) for k in range(N)])
     )
     assert halves < 0

@@ -81,4 +81,4 @@ with_copy = rank(runs, "loss").to_frame()
 second_core._allowed = False
 print(len(forks), with_copy.equals(rank(runs, "loss").to_frame()))
 """
-    assert run_alone(code) == "1 True"
+    assert run_alone(code) == "2 True"
