@@ -32,15 +32,15 @@ FORMAT = "wandb"
 
 def next_sweep_section(inputs: ReportInputs) -> str:
     """Return what to try next, or why that cannot be said, as HTML."""
-    metric = inputs.metric
+    metric, ranking = inputs.metric, inputs.ranked  # without the story, which other sections wait for
     try:
         sweep = recommend(
             inputs.runs,
             metric,
-            inputs.metric_ranking,
+            ranking if ranking.metric == metric else None,
             parameters=inputs.parameters,
             goal=inputs.goal,
-            seed=inputs.ranking.seed,
+            seed=ranking.seed,
         )
         expected = forecast(sweep)
     except ImportanceError as error:

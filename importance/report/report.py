@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from importance.charts.parallel_axes import parallel_axes
 from importance.formatting import runs_text
+from importance.model import second_core
 from importance.ranking import sentences
 from importance.ranking.correlation_caveats import biting_sentences, correlation_caveats
 from importance.ranking.html_table import STYLE, headline, ranking_table, text
@@ -96,21 +99,23 @@ def report(
         ranking = rank(runs, metric, parameters, goal=goal, method=method, seed=seed, scale=scale)
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
     inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves, task)
-    still = {"Importance": _importance(inputs.ranking), "Runs": _parallel_coordinates(inputs)}
-    bodies = {
-        "Effects": effects_section(inputs),
-        "The best setting": best_setting_section(inputs),
-        "What changed between sweeps": comparison_section(inputs),
-        "The trade-off": trade_off_section(inputs),
-        "Learning curves": curves_section(inputs),
-        "All tasks together": tasks_section(inputs),
-        "Importance by budget": budgets_section(inputs),
-        "Time and cost": cost_section(inputs),
-        "Why runs fail": failures_section(inputs),
-        "What to try next": next_sweep_section(inputs),
-        "Exclusions and notes": bullets(_notes(inputs)),
-        "How this was made": provenance_section(inputs, command, made),
-    }
+    # What to try next takes half of the time.
+    with second_core.begin(lambda: [np.array(next_sweep_section(inputs))], is_long=True) as next_sweep:
+        still = {"Importance": _importance(inputs.ranking), "Runs": _parallel_coordinates(inputs)}
+        bodies = {
+            "Effects": effects_section(inputs),
+            "The best setting": best_setting_section(inputs),
+            "What changed between sweeps": comparison_section(inputs),
+            "The trade-off": trade_off_section(inputs),
+            "Learning curves": curves_section(inputs),
+            "All tasks together": tasks_section(inputs),
+            "Importance by budget": budgets_section(inputs),
+            "Time and cost": cost_section(inputs),
+            "Why runs fail": failures_section(inputs),
+            "What to try next": str(next_sweep()[0]),
+            "Exclusions and notes": bullets(_notes(inputs)),
+            "How this was made": provenance_section(inputs, command, made),
+        }
     sections = [
         linked_section(inputs),
         *(f'<div class="still">{section(title, body)}</div>' for title, body in still.items()),

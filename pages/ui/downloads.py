@@ -18,6 +18,7 @@ from importance.runs.table import Runs
 from pages.ui import style
 from pages.ui.state import View, has_curves
 from pages.ui.state.curves import opened
+from pages.ui.state.shared import computed_for_download
 
 
 def downloads(view: View, brushed: Runs, ranking: Ranking, brushes: Mapping[str, Brush]) -> None:
@@ -75,7 +76,8 @@ def _report(
     from importance.report.report import report
 
     parameters = None if view.auto else list(view.modelled)
-    return report(
+    return computed_for_download(
+        report,
         runs,
         view.metric,
         parameters,

@@ -67,6 +67,23 @@ def test_a_process_that_may_not_fork_computes_itself() -> None:
         assert arrays()[0][0] == os.getpid()
 
 
+def test_a_report_is_the_same_with_a_second_core() -> None:
+    code = """
+from importance import Runs, report
+rng = np.random.default_rng(0)
+import pandas as pd
+frame = pd.DataFrame(rng.uniform(size=(60, 2)), columns=list("ab"))
+frame["loss"] = frame["a"] ** 2 + 0.1 * rng.normal(size=60)
+runs = Runs.from_frame(frame, metrics=["loss"])
+forks, fork = [], os.fork
+os.fork = lambda: forks.append(1) or fork()
+with_copy = report(runs, "loss")
+second_core._allowed = False
+print(len(forks), with_copy == report(runs, "loss"), "What to try next" in with_copy)
+"""
+    assert run_alone(code) == "1 True True"
+
+
 def test_a_ranking_is_the_same_with_a_second_core() -> None:
     code = """
 from importance import Runs, rank

@@ -43,6 +43,7 @@ from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit
 from importance.ranking.stability import SplitOverlaps, split_overlaps
 from importance.readers.isolated.plain_data import READ, Types
+from importance.report.report import report
 from importance.runs.cost_columns import CostUnit
 from importance.runs.curves import Curves
 from importance.runs.goals import GoalSource
@@ -72,7 +73,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     fit, effect, small_effects, interactions, with_story, surface, tunability, setting_table, explain,
     importance_by_step, stopping, stopping_table,
     recommend, forecast, plan_runs, predict_runs, next_per_cost, history, compare, front, weighted_importance,
-    equal_weights_ranking, front_runs, by_task,
+    equal_weights_ranking, front_runs, by_task, report,
 )  # fmt: skip
 _TYPES: tuple[type, ...] = (
     Ranking, Fit, SplitOverlaps, BudgetUse, BudgetRankings, Cheapest, CostedGains, CostUnit,

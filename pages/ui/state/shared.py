@@ -30,6 +30,16 @@ def computed(function: Callable[..., T], key: tuple[Hashable, ...], *arguments: 
     return answers.get(_whole(function, key), compute, let_streamlit_interrupt)
 
 
+def computed_for_download(function: Callable[..., T], *arguments: Any, **options: Any) -> T:
+    """Return the answer of a function of `computing.functions`, outside a run of a page.
+
+    Args:
+        function: what to compute.
+        arguments, options: of the function.
+    """
+    return client.compute(function, arguments, options, waiting=lambda: None)[0]
+
+
 def is_known(function: Callable[..., Any], key: tuple[Hashable, ...]) -> bool:
     """Return whether `computed` has the answer of a function already."""
     return answers.known(_whole(function, key))
