@@ -1,6 +1,7 @@
 """Compute arrays on a second core, in a forked copy of this process, while this one goes on.
 
-Threads gain nothing here: a ranking consists of many small steps, which all hold Python's lock.
+Threads gain nothing here: a ranking consists of many small steps, which all hold Python's lock. There is one
+copy at a time: what begins within another computation is computed by the process that began it.
 """
 
 from __future__ import annotations
@@ -42,9 +43,15 @@ def begin(compute: Callable[[], Arrays], *, is_long: bool) -> Iterator[Callable[
     process, reader = copy
     statuses: list[int] = []
 
+    def wait() -> None:
+        global _allowed
+        if not statuses:
+            statuses.append(os.waitpid(process, 0)[1])
+            _allowed = True
+
     def arrays() -> Arrays:
         data = pipe.read()
-        statuses.append(os.waitpid(process, 0)[1])
+        wait()
         if statuses != [0] or not data:
             return compute()
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
@@ -54,16 +61,21 @@ def begin(compute: Callable[[], Arrays], *, is_long: bool) -> Iterator[Callable[
         try:
             yield arrays
         finally:
-            if not statuses:
-                os.waitpid(process, 0)
+            wait()
 
 
 def _fork(compute: Callable[[], Arrays]) -> tuple[int, int] | None:
-    """Return the copy and the end of the pipe that its arrays come from; None where there can be none."""
+    """Return the copy and the end of the pipe that its arrays come from; None where there can be none.
+
+    Neither the copy nor this process may fork again until the copy has ended.
+    """
+    global _allowed
     reader, writer = os.pipe()
+    _allowed = False
     try:
         process = os.fork()
     except OSError:  # too many processes, or too little memory
+        _allowed = True
         os.close(reader)
         os.close(writer)
         return None

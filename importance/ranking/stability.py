@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns
+from importance.model import second_core
 from importance.model.constants import (
     FASTEST_DECAY,
     FEWEST_TO_SPLIT,
@@ -54,8 +56,11 @@ class Stability:
 
     @property
     def sentence(self) -> str:
-        """The same in words."""
+        """The same in words. One size alone tells nothing of others."""
         noun = "settings" if self.by_setting else "runs"
+        if len(self.sizes) == 1:
+            agreed = f"{self.agreement[0]:.0%} of their importances"
+            return f"Two sweeps of {self.sizes[0]:,} {noun} agree on {agreed}."
         sweep = f"Another sweep of {self.n_runs:,} {noun}"
         sentence = f"{sweep} would reproduce about {self.now:.0%} of these importances."
         if self.now >= SETTLED:
@@ -199,17 +204,24 @@ def _overlap(
 ) -> float:
     """Return the overlap of two random sweeps of `size` settings; 0 if either finds nothing."""
     order = np.random.default_rng(seed).permutation(int(settings.max()) + 1)
-    shares = []
-    for part in (order[:size], order[size : 2 * size]):
-        rows = np.isin(settings, part)
+
+    def names_and_shares(part: np.ndarray) -> list[np.ndarray]:
         try:
-            ranking = rank(runs.take(rows), metric, parameters, seed=seed[0])
+            ranking = rank(runs.take(np.isin(settings, part)), metric, parameters, seed=seed[0])
         except ImportanceError:
-            return 0.0
+            return []
         if not ranking.fit.evidence:
-            return 0.0
-        shares.append(ranking.to_frame()["importance"].fillna(0.0))
-    first, second = shares[0].align(shares[1], fill_value=0.0)
+            return []
+        shares = ranking.to_frame()["importance"].fillna(0.0)
+        return [shares.index.to_numpy(str), shares.to_numpy()]
+
+    with second_core.begin(lambda: names_and_shares(order[size : 2 * size]), is_long=True) as of_the_other:
+        one = names_and_shares(order[:size])
+        other = of_the_other() if one else []
+    if not (one and other):
+        return 0.0
+    first, second = (pd.Series(shares, names) for names, shares in (one, other))
+    first, second = first.align(second, fill_value=0.0)
     return float(1 - 0.5 * (first - second).abs().sum())
 
 

@@ -14,7 +14,6 @@ from importance.model.budget_lift import BudgetSource
 from importance.ranking import by_budget_text
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
-from importance.ranking.stability import Stability
 from pages.ui import bar_cells, downloads, plot, runs_table, state, style, table
 from pages.ui.state import View
 
@@ -110,25 +109,29 @@ def _methods_table(shares: pd.DataFrame) -> None:
 def stability(view: View, ranking: Ranking) -> None:
     """Draw how far two sweeps of the same size agree, and how many more runs would settle the ranking."""
     place = st.empty()
+    with place.container():
+        # Plotly, which takes a second to load, loads while the first splits are ranked.
+        _stability("Ranking the first splits …", state.stability_axes(view), "_axes", is_last=False)
     with st.spinner("Splitting the runs and ranking each part …", show_time=True):
         for stage, (result, figure, is_last) in enumerate(state.stability(view)):
             with place.container():
-                _stability(result, figure, stage, is_last)
+                _stability(result.sentence, figure, f"_{stage}", is_last)
 
 
-def _stability(result: Stability, figure: dict[str, Any], stage: int, is_last: bool) -> None:
-    st.markdown(f"**{style.plain(result.sentence)}**")
+def _stability(sentence: str, figure: dict[str, Any], version: str, is_last: bool) -> None:
+    st.markdown(f"**{style.plain(sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
-        plot.draw(figure, "stability", result.sentence, version=f"_{stage}")
-    if not is_last:
-        right.caption("This is a first estimate. It gets better while more splits are ranked.")
+        plot.draw(figure, "stability", sentence, version=version)
     right.caption(
         "For each point, the runs are split at random into two sweeps of equal size, and each is ranked. The "
         "point is the mean overlap of the two rankings: 1 minus half the sum of the differences in "
         "importance. Bars cover 80% of the splits. The dotted line extrapolates to larger sweeps. Above 90%, "
         "two sweeps agree."
     )
+    below = right.empty()  # drawn in each picture: what an earlier one drew here would stay
+    if not is_last:
+        below.caption("This is a first estimate. It gets better while more splits are ranked.")
 
 
 def failures(view: View, ranking: Ranking) -> None:

@@ -1,10 +1,12 @@
 """How fast the app opens and answers in a real browser: `python tests/benchmarks/app_speed.py`.
 
-It prints three figures:
+It prints:
 
 - the time from opening the page until both views are drawn, as a multiple of the time for a bare Streamlit
   page with one Plotly chart,
-- the time from choosing another metric until both views show it, with 1,000 runs and 20 parameters,
+- with 1,000 runs and 20 parameters, the time from choosing another metric until both views show it, that from
+  the button of the report until its file is there, and that from choosing the stability of the ranking until
+  its first picture, and its last,
 - the memory of the server with 50,000 runs and 40 columns.
 """
 
@@ -87,6 +89,25 @@ def choosing(page: Page, metrics: list[str]) -> float:
     return median(times)
 
 
+def reporting(page: Page) -> float:
+    """Return the seconds from the button of the report until its file is there."""
+    start = time.perf_counter()
+    with page.expect_download(timeout=120_000) as download:
+        page.get_by_role("button", name="Report").click()
+    download.value.path()
+    return time.perf_counter() - start
+
+
+def stability(page: Page) -> tuple[float, float]:
+    """Return the seconds from choosing the stability of the ranking until its first picture, and its last."""
+    start = time.perf_counter()
+    page.get_by_role("radio", name="Ranking stability").click()
+    page.locator(".st-key-card_closer .errorbars path").first.wait_for(state="attached", timeout=120_000)
+    first = time.perf_counter() - start
+    page.get_by_text("This is a first estimate").wait_for(state="detached", timeout=120_000)
+    return first, time.perf_counter() - start
+
+
 def memory(pid: int) -> float:
     """Return the resident memory of a process now, in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -130,6 +151,10 @@ def main() -> None:
             page.wait_for_timeout(1_000)
             seconds = choosing(page, ["train/loss", "test/loss", "val/error"])
             print(f"choosing another metric there: {seconds:.2f} s until both views show it")
+            page.wait_for_timeout(3_000)
+            print(f"its report: {median(reporting(page) for _ in range(3)):.1f} s until the file is there")
+            first, last = stability(page)
+            print(f"its stability: {first:.1f} s until the first picture, {last:.1f} s until the last")
             page.close()
         with serving(PARAMLENS_SOURCE=str(paths["big"]), **local) as (url, pid):
             seconds = opening(browser, url, PANEL, 1)

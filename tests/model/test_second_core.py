@@ -47,6 +47,21 @@ with second_core.begin(compute, is_long=True) as arrays:
     assert run_alone(code) == "[0, 1, 2]"
 
 
+def test_there_is_one_copy_at_a_time() -> None:
+    code = """
+def own() -> list[np.ndarray]:
+    return [np.array(os.getpid())]
+def nested() -> list[np.ndarray]:
+    with second_core.begin(own, is_long=True) as arrays:
+        return [*own(), *arrays()]
+with second_core.begin(nested, is_long=True) as arrays:
+    here, there = nested(), arrays()
+again = nested()
+print(here[0] == here[1], there[0] == there[1], here[0] != there[0], again[0] != again[1])
+"""
+    assert run_alone(code) == "True True True True"
+
+
 def test_no_copy_is_left_when_nobody_asks_for_its_arrays() -> None:
     code = """
 try:

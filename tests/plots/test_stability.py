@@ -64,3 +64,16 @@ def test_the_number_of_runs_is_marked_on_the_logarithmic_axis() -> None:
     assert note.text == "200 runs"
     assert 10**note.x == pytest.approx(200)
     assert [line.x0 for line in figure.layout.shapes if line.x0 == line.x1] == [200]
+
+
+def test_one_size_has_its_point_and_no_line_into_the_unknown() -> None:
+    single = replace(STABILITY, sizes=(100,), agreement=(0.7,), low=(0.6,), high=(0.8,))
+    (measured,) = stability_curve(single).data
+    assert list(measured.x) == [100]
+    assert list(stability_curve(single).layout.xaxis.tickvals) == [100]
+
+
+def test_settings_are_not_called_runs() -> None:
+    figure = stability_curve(replace(STABILITY, by_setting=True))
+    assert figure.layout.annotations[0].text == "200 settings"
+    assert figure.layout.xaxis.title.text == "settings in each sweep"

@@ -114,3 +114,9 @@ def test_parts_of_the_splits_add_up_to_all_of_them() -> None:
     assert whole == stability(runs, "loss", repeats=3)
     first = overlaps[0].stability()
     assert first.sizes == whole.sizes[:2] and 0 < first.now <= 1, "the first part is an answer of its own"
+
+
+def test_one_size_tells_nothing_of_other_sizes() -> None:
+    largest = split_overlaps(RUNS, "loss", None, 0, 1, SPLIT_SHARES[-1:]).stability()
+    assert largest.sentence.startswith(f"Two sweeps of {largest.sizes[0]} runs agree on ")
+    assert "reproduce" not in largest.sentence

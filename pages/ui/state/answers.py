@@ -126,12 +126,12 @@ def infeasible(view: View) -> tuple[Ranking, int]:
 def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], bool]]:
     """Yield how stable the ranking is, the figure of it, and whether this is the last and best answer.
 
-    The smaller sweeps come first, because their rankings take the least time.
+    The largest sweeps come first: they are closest to a sweep of all runs.
     """
     from importance import plots
 
     runs = runs_key(view.kept), view.metric, view.modelled
-    first = (*SPLITS[:2], SPLIT_SHARES[:-1]), (*SPLITS[:2], SPLIT_SHARES[-1:])
+    first = (*SPLITS[:2], SPLIT_SHARES[-1:]), (*SPLITS[:2], SPLIT_SHARES[:-1])
     stages = [*first, *((*pair, SPLIT_SHARES) for pair in pairwise(SPLITS[1:]))]
     known = [is_known(split_overlaps, (*runs, *stage)) for stage in stages]
     overlaps = None
@@ -142,6 +142,15 @@ def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], bool]]:
         if is_last or not all(known[k + 1 :]):
             result = overlaps.stability()
             yield result, plots.stability_curve(result).to_dict(), is_last
+
+
+def stability_axes(view: View) -> dict[str, Any]:
+    """Return the figure of the stability before any split is ranked."""
+    from importance.plots.stability import stability_axes
+
+    figure = stability_axes(len(view.kept))
+    figure.add_scatter(x=[len(view.kept)], y=[None])  # Streamlit refuses a figure without data
+    return figure.to_dict()
 
 
 def each_metric(view: View) -> tuple[dict[str, Any], int]:
