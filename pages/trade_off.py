@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import median
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from importance.formatting import names_in_group, without_shared_start
 from importance.palette import BLUE, GROUPS
 from importance.plots.trade_off import curves_shown
 from importance.sweep.training_names import training_names
 from importance.tradeoff import sentences
+from importance.tradeoff.objectives import FEWEST_METRICS
 from importance.tradeoff.result import Front, TradeOff, WeightedImportance
 from pages.ui import (
     downloads,
@@ -30,8 +33,8 @@ from pages.ui.state import View, trade_offs
 CHART_HEIGHT = 394
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = 370
-LETTERS_OF_FINDING, LETTERS_BELOW = 80, 135
-"""About as many as its headline, without two metrics, and the line below have, which come last."""
+TITLE = "Weigh two metrics against each other"
+LETTERS_OF_FINDING, LETTERS_BELOW = 45, 135  # about as many as both have, without names; they come last
 ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 
@@ -41,13 +44,13 @@ def answer(view: View) -> None:
         notices.nothing_varies(view)
         return
     view = filter_bar.brushed(replace(view, best=None))
-    with reserved_room.for_headline("trade_off", LETTERS_OF_FINDING + 2 * len(view.metric), LETTERS_BELOW):
+    with room_for_headline(view):
         head = st.container(key="trade_off_head")
         with head:
             style.room()
     goals = trade_off_choice.choose(view)
     if not goals:
-        head.title("Weigh two metrics against each other", anchor=False)
+        head.title(TITLE, anchor=False)
         return
     body = st.container()
     with st.spinner(f"Estimating the front of {len(view.kept):,} runs …", show_time=True):
@@ -85,6 +88,20 @@ def answer(view: View) -> None:
         st.caption(style.plain(note))
     if view.filters:
         st.caption(style.plain(f"Filtered to runs with {view.filters}."))
+
+
+def room_for_headline(view: View) -> DeltaGenerator:
+    """Return the room for the headline and the line below it.
+
+    The headline names all metrics, one of them twice, and up to two parameters. Without metrics it is the
+    title of the page.
+    """
+    metrics = [len(name) for name in trade_off_choice.chosen_names(view)]
+    if len(metrics) < FEWEST_METRICS:
+        return reserved_room.for_headline("trade_off", len(TITLE), 0)
+    parameters = [len(without_shared_start(name, view.runs.parameters)) for name in view.modelled] or [0]
+    letters = LETTERS_OF_FINDING + sum(metrics) + max(metrics) + 2 * round(median(parameters))
+    return reserved_room.for_headline("trade_off", letters, LETTERS_BELOW)
 
 
 def front_headline(front: Front) -> str:

@@ -30,7 +30,7 @@ def choose(view: View) -> trade_offs.Goals:
         state.put(KEY, before)  # it was chosen before another page was shown
     state.drop_unavailable(KEY, options)
     of_link = state.choose_several_linked(runs, KEY, options, label)
-    m = len(state.get(KEY) or state.linked(KEY) or trade_offs.suggested(runs, view.metric))
+    m = len(chosen_names(view))
     left, *columns = st.columns([1.5, *[1.0] * m] if m >= FEWEST_METRICS else 1, gap="small")
     names = left.multiselect(
         "Metrics to weigh",
@@ -51,6 +51,12 @@ def choose(view: View) -> trade_offs.Goals:
     if len(columns) != len(names):
         columns = st.columns(len(names), gap="small")
     return tuple(zip(names, _choose_goals(view, names, columns), strict=True))
+
+
+def chosen_names(view: View) -> Sequence[str]:
+    """Return the metrics that `choose` is about to show as chosen."""
+    chosen = state.get(KEY) or state.linked(KEY) or trade_offs.weighed(view.runs)
+    return chosen or trade_offs.suggested(view.runs, view.metric)
 
 
 def _choose_goals(view: View, names: Sequence[str], columns: Sequence[DeltaGenerator]) -> list[str]:
