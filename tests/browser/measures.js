@@ -119,6 +119,10 @@
     for (const e of [document.scrollingElement, main]) {
       if (e.scrollWidth > e.clientWidth + 1) add("page overflow", "the page scrolls sideways", `${e.scrollWidth} > ${e.clientWidth}`);
     }
+    for (const e of document.querySelectorAll("[data-testid=stButtonGroup] *")) {
+      const scrolls = getComputedStyle(e).overflowX === "auto" && e.scrollWidth > e.clientWidth + 1;
+      if (scrolls) add("cut buttons", e.innerText, `${e.scrollWidth} > ${e.clientWidth}`);
+    }
     const seen = [];
     for (const { element, ancestors, text, lines } of texts()) {
       const titled = ancestors.slice(0, 4).some((e) => (e.getAttribute("title") ?? e.getAttribute("aria-label") ?? "").includes(text));
