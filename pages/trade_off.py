@@ -34,7 +34,7 @@ CHART_HEIGHT = 394
 CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lines
 LOWER_HEIGHT = 370
 TITLE = "Weigh two metrics against each other"
-LETTERS_OF_FINDING, LETTERS_BELOW = 45, 135  # about as many as both have, without names; they come last
+LETTERS_OF_FINDING, LETTERS_BELOW = 45, 135  # of the headline, without its names, and of the line below it
 ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from importance.model.constants import SETTLED
+from importance.model.constants import LARGEST_SPLIT, SETTLED
 from importance.palette import BLUE, OUT_OF_BRUSH
 from importance.plots.figure import bare
 from importance.ranking.stability import Stability
@@ -27,6 +27,10 @@ def stability_curve(stability: Stability) -> go.Figure:
     sizes, n_runs = stability.sizes, stability.n_runs
     noun = "settings" if stability.by_setting else "runs"
     figure = stability_axes(n_runs, noun)
+    figure.add_vline(n_runs, line={"width": 1, "color": OUT_OF_BRUSH})
+    figure.add_annotation(
+        x=np.log10(n_runs), y=0.06, text=f"{n_runs} {noun}", showarrow=False, xanchor="left", xshift=4
+    )
     figure.update_xaxes(tickvals=list(sizes))
     if len(sizes) > 1:  # one size alone tells nothing of others
         needed = stability.needed
@@ -62,24 +66,21 @@ def stability_curve(stability: Stability) -> go.Figure:
 
 
 def stability_axes(n_runs: int, noun: str = "runs") -> go.Figure:
-    """The figure of `stability_curve` before anything is measured: its axes, and the lines across them.
+    """The axes of `stability_curve`, and the line of an agreement that settles a ranking.
 
     Args:
         n_runs: all runs, or all settings.
         noun: which of the two.
     """
+    first = min(n_runs / 10, 0.8 * min(n_runs // 2, LARGEST_SPLIT))
     figure = go.Figure()
-    figure.add_vline(n_runs, line={"width": 1, "color": OUT_OF_BRUSH})
-    figure.add_annotation(
-        x=np.log10(n_runs), y=0.06, text=f"{n_runs} {noun}", showarrow=False, xanchor="left", xshift=4
-    )
     figure.add_hline(SETTLED, line={"width": 1, "dash": "dash", "color": OUT_OF_BRUSH})
     figure.update_xaxes(
         type="log",
         title=f"{noun} in each sweep",
         tickvals=[],
         showgrid=False,
-        range=np.log10([n_runs / 10, n_runs * 3]),
+        range=np.log10([first, n_runs * 3]),
     )
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title="agreement")
     return bare(figure, 260, 20)

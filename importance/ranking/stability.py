@@ -59,8 +59,10 @@ class Stability:
         """The same in words. One size alone tells nothing of others."""
         noun = "settings" if self.by_setting else "runs"
         if len(self.sizes) == 1:
-            agreed = f"{self.agreement[0]:.0%} of their importances"
-            return f"Two sweeps of {self.sizes[0]:,} {noun} agree on {agreed}."
+            sweeps = f"two sweeps of {self.sizes[0]:,} {noun}"
+            if not self.agreement[0]:
+                return f"At least one of {sweeps} shows no effect beyond chance."
+            return f"{sweeps.capitalize()} agree on {self.agreement[0]:.0%} of their importances."
         sweep = f"Another sweep of {self.n_runs:,} {noun}"
         sentence = f"{sweep} would reproduce about {self.now:.0%} of these importances."
         if self.now >= SETTLED:

@@ -100,7 +100,9 @@ def report(
     goal = goal or (ranking.goal if ranking.metric == metric else runs.goal_of(metric))
     inputs = ReportInputs(runs, metric, parameters, goal, ranking, filters, curves, task)
     # What to try next takes half of the time.
-    with second_core.begin(lambda: [np.array(next_sweep_section(inputs))], is_long=True) as next_sweep:
+    with second_core.begin(
+        lambda: [np.array(next_sweep_section(inputs).encode())], is_long=True
+    ) as next_sweep:
         still = {"Importance": _importance(inputs.ranking), "Runs": _parallel_coordinates(inputs)}
         bodies = {
             "Effects": effects_section(inputs),
@@ -112,7 +114,7 @@ def report(
             "Importance by budget": budgets_section(inputs),
             "Time and cost": cost_section(inputs),
             "Why runs fail": failures_section(inputs),
-            "What to try next": str(next_sweep()[0]),
+            "What to try next": next_sweep()[0].item().decode(),
             "Exclusions and notes": bullets(_notes(inputs)),
             "How this was made": provenance_section(inputs, command, made),
         }

@@ -14,6 +14,7 @@ from importance.model.budget_lift import BudgetSource
 from importance.ranking import by_budget_text
 from importance.ranking.rank import METHODS
 from importance.ranking.result import Ranking
+from importance.ranking.stability import Stability
 from pages.ui import bar_cells, downloads, plot, runs_table, state, style, table
 from pages.ui.state import View
 
@@ -109,26 +110,33 @@ def _methods_table(shares: pd.DataFrame) -> None:
 def stability(view: View, ranking: Ranking) -> None:
     """Draw how far two sweeps of the same size agree, and how many more runs would settle the ranking."""
     place = st.empty()
-    with place.container():
-        # Plotly, which takes a second to load, loads while the first splits are ranked.
-        _stability("Ranking the first splits …", state.stability_axes(view), "_axes", is_last=False)
     with st.spinner("Splitting the runs and ranking each part …", show_time=True):
-        for stage, (result, figure, is_last) in enumerate(state.stability(view)):
-            with place.container():
-                _stability(result.sentence, figure, f"_{stage}", is_last)
+        try:
+            for picture, (result, figure, is_last) in enumerate(state.stability(view)):
+                with place.container():
+                    _stability(result, figure, f"_{picture}", is_last)
+        except (ImportanceError, state.Stopped):
+            place.empty()
+            raise
 
 
-def _stability(sentence: str, figure: dict[str, Any], version: str, is_last: bool) -> None:
+def _stability(result: Stability | None, figure: dict[str, Any], version: str, is_last: bool) -> None:
+    """Draw a picture of the stability. Without a result it has only axes, so that Plotly loads meanwhile."""
+    sentence = "Ranking the first split …" if result is None else result.sentence
     st.markdown(f"**{style.plain(sentence)}**")
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
         plot.draw(figure, "stability", sentence, version=version)
-    right.caption(
+    explanation = (
         "For each point, the runs are split at random into two sweeps of equal size, and each is ranked. The "
         "point is the mean overlap of the two rankings: 1 minus half the sum of the differences in "
-        "importance. Bars cover 80% of the splits. The dotted line extrapolates to larger sweeps. Above 90%, "
-        "two sweeps agree."
+        "importance. Above 90%, two sweeps agree."
     )
+    if result is not None and len(result.sizes) > 1:
+        explanation += " The dotted line extrapolates to larger sweeps."
+    if is_last:
+        explanation += " Bars cover 80% of the splits."
+    right.caption(explanation)
     below = right.empty()  # drawn in each picture: what an earlier one drew here would stay
     if not is_last:
         below.caption("This is a first estimate. It gets better while more splits are ranked.")

@@ -55,8 +55,11 @@ def choose(view: View) -> trade_offs.Goals:
 
 def chosen_names(view: View) -> Sequence[str]:
     """Return the metrics that `choose` is about to show as chosen."""
-    chosen = state.get(KEY) or state.linked(KEY) or trade_offs.weighed(view.runs)
-    return chosen or trade_offs.suggested(view.runs, view.metric)
+    chosen = state.get(KEY)
+    if chosen is None:
+        chosen = state.linked(KEY) or trade_offs.weighed(view.runs)
+        chosen = chosen or trade_offs.suggested(view.runs, view.metric)
+    return [name for name in chosen if name in view.runs.columns]
 
 
 def _choose_goals(view: View, names: Sequence[str], columns: Sequence[DeltaGenerator]) -> list[str]:

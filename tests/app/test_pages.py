@@ -116,6 +116,12 @@ def test_each_closer_look_answers_or_says_why_not(open_app: Open, look: str) -> 
     assert expected[look] in text
 
 
+def test_runs_that_are_too_few_to_split_leave_no_picture_that_waits(open_app: Open) -> None:
+    at = open_app(sweep().head(30), closer="Ranking stability")
+    assert "at least 40 are needed" in " ".join(each.value for each in at.main.info)
+    assert "first split" not in texts(at) and "first estimate" not in texts(at)
+
+
 def test_where_no_single_parameter_explains_failures_the_closer_look_says_so(start: Start) -> None:
     at = start(closer="Why runs fail")
     assert "No single one is clearer than chance" in texts(at)

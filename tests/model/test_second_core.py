@@ -62,19 +62,35 @@ print(here[0] == here[1], there[0] == there[1], here[0] != there[0], again[0] !=
     assert run_alone(code) == "True True True True"
 
 
-def test_no_copy_is_left_when_nobody_asks_for_its_arrays() -> None:
-    code = """
+@pytest.mark.parametrize("numbers", [1, 100_000])  # the second is more than a pipe holds
+def test_no_copy_is_left_when_nobody_asks_for_its_arrays(numbers: int) -> None:
+    code = f"""
 try:
-    with second_core.begin(lambda: [np.zeros(1)], is_long=True):
+    with second_core.begin(lambda: [np.zeros({numbers})], is_long=True):
         raise ValueError
 except ValueError:
     pass
 try:
     os.waitpid(-1, os.WNOHANG)
 except ChildProcessError:
-    print("none")
+    print("none", second_core._allowed)
 """
-    assert run_alone(code) == "none"
+    assert run_alone(code) == "none True"
+
+
+def test_the_copy_keeps_no_socket_open() -> None:
+    code = """
+import socket
+ours, theirs = socket.socketpair()
+def state_of_the_socket():
+    try:
+        return [np.array(os.readlink(f"/dev/fd/{theirs.fileno()}"))]
+    except OSError:
+        return [np.array("closed")]
+with second_core.begin(state_of_the_socket, is_long=True) as arrays:
+    print("socket" in arrays()[0].item(), "socket" in state_of_the_socket()[0].item())
+"""
+    assert run_alone(code) == "False True"
 
 
 def test_a_process_that_may_not_fork_computes_itself() -> None:

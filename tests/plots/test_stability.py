@@ -66,11 +66,14 @@ def test_the_number_of_runs_is_marked_on_the_logarithmic_axis() -> None:
     assert [line.x0 for line in figure.layout.shapes if line.x0 == line.x1] == [200]
 
 
-def test_one_size_has_its_point_and_no_line_into_the_unknown() -> None:
-    single = replace(STABILITY, sizes=(100,), agreement=(0.7,), low=(0.6,), high=(0.8,))
-    (measured,) = stability_curve(single).data
-    assert list(measured.x) == [100]
-    assert list(stability_curve(single).layout.xaxis.tickvals) == [100]
+@pytest.mark.parametrize(("n_runs", "size"), [(200, 100), (50_000, 1_000), (40, 20)])
+def test_one_size_has_its_point_and_no_line_into_the_unknown(n_runs: int, size: int) -> None:
+    single = replace(STABILITY, n_runs=n_runs, sizes=(size,), agreement=(0.7,), low=(0.6,), high=(0.8,))
+    figure = stability_curve(single)
+    (measured,) = figure.data
+    assert list(measured.x) == list(figure.layout.xaxis.tickvals) == [size]
+    low, high = figure.layout.xaxis.range
+    assert 10**low < size < n_runs < 10**high
 
 
 def test_settings_are_not_called_runs() -> None:

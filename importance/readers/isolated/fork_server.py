@@ -68,6 +68,8 @@ class _Reads:
         with suppress(OSError):  # on a full disk, what needs no temporary file is still read
             folder = temporary_folders.create()
         process = os.fork()
+        with suppress(OSError):  # a group of its own, so that copies of the copy are killed with it
+            os.setpgid(process, process)
         if not process:
             self._control.close()
             for other in (lifeline, *self._running):
@@ -84,7 +86,7 @@ class _Reads:
     def _end(self, lifeline: socket.socket) -> None:
         process, folder = self._running.pop(lifeline)
         with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+            os.killpg(process, signal.SIGKILL)
         _, status, usage = os.wait4(process, 0)
         seconds = usage.ru_utime + usage.ru_stime
         most = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)

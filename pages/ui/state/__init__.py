@@ -19,7 +19,6 @@ from pages.ui.state.answers import infeasible as infeasible
 from pages.ui.state.answers import noise as noise
 from pages.ui.state.answers import ranking as ranking
 from pages.ui.state.answers import stability as stability
-from pages.ui.state.answers import stability_axes as stability_axes
 from pages.ui.state.answers import takes_long as takes_long
 from pages.ui.state.brushing import brushes as brushes
 from pages.ui.state.brushing import drop_brush as drop_brush

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,14 @@ from pages.ui.state.view import CACHE_KEYS, Question, View, runs_key
 MOST_METRICS = 20
 LARGE = 60_000  # runs times parameters that take about half a second to rank
 FIRST_RUNS = 250
-SPLITS = (0, 1, 3, 8)
-"""The stability is computed in stages: each takes the splits from one of these numbers to the next."""
+STAGES = (
+    (0, 1, SPLIT_SHARES[-1:]),
+    (0, 1, SPLIT_SHARES[:-1]),
+    (1, 3, SPLIT_SHARES),
+    (3, 8, SPLIT_SHARES),
+)
+"""The stages of the stability: the first split, the one after the last, and the sizes of the sweeps.
+The largest sweeps come first: they are closest to a sweep of all runs."""
 
 
 def ranking(view: View, method: str = "anova") -> Ranking:
@@ -123,34 +128,27 @@ def infeasible(view: View) -> tuple[Ranking, int]:
     return computed(derived_rankings.rank_infeasible, key, view.kept, view.metric, view.modelled), count
 
 
-def stability(view: View) -> Iterator[tuple[Stability, dict[str, Any], bool]]:
+def stability(view: View) -> Iterator[tuple[Stability | None, dict[str, Any], bool]]:
     """Yield how stable the ranking is, the figure of it, and whether this is the last and best answer.
 
-    The largest sweeps come first: they are closest to a sweep of all runs.
+    Before any split is ranked, the figure has only its axes, and there is no stability.
     """
-    from importance import plots
+    from importance.plots.stability import stability_axes, stability_curve
 
     runs = runs_key(view.kept), view.metric, view.modelled
-    first = (*SPLITS[:2], SPLIT_SHARES[-1:]), (*SPLITS[:2], SPLIT_SHARES[:-1])
-    stages = [*first, *((*pair, SPLIT_SHARES) for pair in pairwise(SPLITS[1:]))]
-    known = [is_known(split_overlaps, (*runs, *stage)) for stage in stages]
+    known = [is_known(split_overlaps, (*runs, *stage)) for stage in STAGES]
+    if not known[0]:
+        figure = stability_axes(len(view.kept))
+        figure.add_scatter(x=[len(view.kept)], y=[None])  # Streamlit refuses a figure without data
+        yield None, figure.to_dict(), False
     overlaps = None
-    for k, stage in enumerate(stages):
+    for k, stage in enumerate(STAGES):
         more = computed(split_overlaps, (*runs, *stage), view.kept, view.metric, view.modelled, *stage)
         overlaps = more if overlaps is None else overlaps + more
-        is_last = k == len(stages) - 1
+        is_last = k == len(STAGES) - 1
         if is_last or not all(known[k + 1 :]):
             result = overlaps.stability()
-            yield result, plots.stability_curve(result).to_dict(), is_last
-
-
-def stability_axes(view: View) -> dict[str, Any]:
-    """Return the figure of the stability before any split is ranked."""
-    from importance.plots.stability import stability_axes
-
-    figure = stability_axes(len(view.kept))
-    figure.add_scatter(x=[len(view.kept)], y=[None])  # Streamlit refuses a figure without data
-    return figure.to_dict()
+            yield result, stability_curve(result).to_dict(), is_last
 
 
 def each_metric(view: View) -> tuple[dict[str, Any], int]:

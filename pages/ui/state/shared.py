@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from pages.ui.state.stopping import let_streamlit_interrupt, waiting_since
 
 T = TypeVar("T")
 MOST_BYTES = 64 * 10**6
+DOWNLOAD_SECONDS = 120.0
 answers = SharedAnswers(MOST_BYTES)
 
 
@@ -36,8 +38,18 @@ def computed_for_download(function: Callable[..., T], *arguments: Any, **options
     Args:
         function: what to compute.
         arguments, options: of the function.
+
+    Raises:
+        TimeoutError: after `DOWNLOAD_SECONDS`.
     """
-    return client.compute(function, arguments, options, waiting=lambda: None)[0]
+    since = time.monotonic()
+
+    def waiting() -> None:
+        if time.monotonic() > since + DOWNLOAD_SECONDS:
+            raise TimeoutError
+
+    answer: T = client.compute(function, arguments, options, waiting, since)[0]
+    return answer
 
 
 def is_known(function: Callable[..., Any], key: tuple[Hashable, ...]) -> bool:
