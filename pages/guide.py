@@ -59,7 +59,7 @@ does. The ranking therefore counts each setting once, with the mean of its runs.
 predicts *held-out settings*. A column that counts repeats has the role *replicate*. The *Runs* page shows
 why, and lets you correct it.
 
-**Not set** (None or empty) is treated as a value, unless a condition explains it. For example, a momentum
+**Not set** (empty) is treated as a value, unless a condition explains it. For example, a momentum
 that only SGD has is not missing for Adam: it is not used.
 
 **The goal** is the one that your tool recorded. Otherwise it is derived from the name of the metric. If
@@ -139,7 +139,8 @@ EFFECTS = f"""
   **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**
   marks areas with fewer than {FEW_NEAR} runs, where a single run can bend the curve.
 - **Gain from tuning** compares two strategies. One chooses the best value for each setting of the other
-  parameters. The other always uses the most common value. **Cost of fixing** is what is lost if all other
+  parameters. The other always uses the most common value, or the
+  middle one of a number that hardly repeats. **Cost of fixing** is what is lost if all other
   parameters are tuned and this one is not. If an interval includes 0, there may be no gain.
 - **Interactions** lists the pairs whose joint effect is significant. The best value of one then depends on
   the other. Read the heat map of the pair before the two curves.
@@ -172,8 +173,8 @@ COMPARE = """
 TRADE_OFF = """
 ### The trade-off
 
-- **On the front** are the settings that no other one dominates by what to expect of them. The probability is
-  that of all settings together, so lucky runs do not make a front.
+- **On the front** are the settings that, by their expected metrics, no other one dominates. The probability
+  is that of all settings together, so lucky runs do not make a front.
 - **Importance by weight** is for the weighted sum of the metrics. Each metric goes from 0 at its worst run to
   1 at its best. *Trade-off* is the mean over the weights where anything beats chance.
 - A parameter that is high in the middle and low at both ends of the chart makes both metrics better. One that

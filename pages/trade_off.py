@@ -57,10 +57,11 @@ def answer(view: View) -> None:
         front = trade_offs.front(view, goals)
     names = view.kept.run_names.astype(str).tolist()
     with head:
-        headline = st.empty()
+        headline, trust = st.empty(), st.empty()
         headline.title(style.plain(front_headline(front)), anchor=False)
-        word, level = ("Clear", "good") if sentences.is_sure(front) else ("Open", "fair")
-        style.trust(word, level, sentences.front_text(front))
+        with trust:
+            word, level = ("Clear", "good") if sentences.is_sure(front) else ("Open", "fair")
+            style.trust(word, level, sentences.front_text(front))
     with body:
         left, right = st.columns([0.54, 0.46], gap="small")
         with left.container(border=True, height="stretch", key="weighed_front"):
@@ -80,6 +81,9 @@ def answer(view: View) -> None:
         importance = trade_offs.importance(view, goals)
     found = without_shared_start(sentences.finding(importance), view.runs.parameters)
     headline.title(style.plain(found.removesuffix(".")), anchor=False)
+    if not importance.evidence.any():
+        with trust:
+            style.trust("No signal", "none", sentences.front_text(front))
     with weights.container():
         weights_card(importance)
     with table.container():

@@ -52,14 +52,14 @@ def _promise(promise: Promise | None) -> ShortText:
     if promise is None:
         return ShortText(title, "–", "nothing in the first sweep predicts the second")
     low, high = (number_text(end) for end in sorted((promise.forecast.low, promise.forecast.high)))
-    detail = f"{number_text(promise.reached)} reached, {low} to {high} was 80% sure"
+    detail = f"{number_text(promise.reached)} reached; the forecast was {low} to {high} (80%)"
     return ShortText(title, _OUTCOMES[promise.outcome], detail)
 
 
 def _common(common: CommonSettings | None, metric: str) -> ShortText:
     title = "Settings in both"
     if common is None:
-        return ShortText(title, "None", "a repeated setting shows whether anything else changed")
+        return ShortText(title, "0", "a repeated setting would show whether anything else changed")
     value = f"{common.n:,}"
     difference = common.difference
     if common.n_equal == common.n:

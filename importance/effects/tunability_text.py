@@ -8,6 +8,8 @@ from importance.formatting import number_text
 from importance.model.constants import WORTH_TUNING
 from importance.runs.unset_values import NOT_SET
 
+_ADAPTING = "The gain comes from adapting it to the other parameters."
+
 
 def sentences(worth: Tunability, *, alone: bool = False) -> tuple[str, ...]:
     """Return what tuning is worth, with a sentence for each question.
@@ -39,25 +41,24 @@ def _over_common(worth: Tunability) -> str:
 
 def _at_single(worth: Tunability) -> str:
     """What its best single value is worth, or costs."""
-    single = worth.single
+    single = _value_text(worth.single)
     if worth.cost.real:
         return (
-            f"{_fixing(single)}, its best single value, costs {_gain_text(worth.cost)} when "
+            f"{_fixing(worth.single)}, its best single value, costs {_gain_text(worth.cost)} when "
             "the others are tuned."
         )
-    if worth.over_single.real and _value_text(single) != _value_text(worth.common):
-        return (
-            f"Adapting it to the other parameters gains {_gain_text(worth.over_single)} over "
-            f"{_value_text(single)}, its best single value."
-        )
+    if worth.over_single.real and single == _value_text(worth.common):
+        return f"{single} is also its best single value. {_ADAPTING}"
+    if worth.over_single.real and worth.over_single.mean >= worth.over_common.mean:
+        return f"{single}, its best single value, is no better. {_ADAPTING}"
     if worth.over_single.real:
-        return (
-            f"{_value_text(single)} is also its best single value. "
-            "The gain comes from adapting it to the other parameters."
-        )
+        gain = _gain_text(worth.over_single)
+        return f"Adapting it to the other parameters gains {gain} over {single}, its best single value."
     if worth.cost.mean == 0:
-        return f"{_fixing(single)}, its best single value, costs nothing. The best setting has this value."
-    return f"{_fixing(single)}, its best single value, has no clear cost: {_gain_text(worth.cost)}."
+        return (
+            f"{_fixing(worth.single)}, its best single value, costs nothing. The best setting has this value."
+        )
+    return f"{_fixing(worth.single)}, its best single value, has no clear cost: {_gain_text(worth.cost)}."
 
 
 def _more_runs(worth: Tunability) -> str:

@@ -14,6 +14,8 @@ from importance.runs.run_counters import is_counter
 from importance.runs.table import Runs
 from importance.runs.time_parsing import read_dates
 
+UNKNOWN_ORDER = "The table is sorted and has no times, so the order of the runs is not known."
+
 
 @dataclass(frozen=True)
 class BestSoFar:
@@ -26,6 +28,7 @@ class BestSoFar:
         since: how many runs came after the best one; n if no run has a result.
         ordered_by: the column of times or trial numbers that gives the order; "" for the order of the table.
         notes: sentences on the order of the runs.
+        is_ordered: whether the order is known.
     """
 
     order: np.ndarray
@@ -34,6 +37,7 @@ class BestSoFar:
     since: int
     ordered_by: str
     notes: tuple[str, ...] = ()
+    is_ordered: bool = True
 
 
 def best_so_far(runs: Runs, metric: str, goal: str) -> BestSoFar:
@@ -44,7 +48,8 @@ def best_so_far(runs: Runs, metric: str, goal: str) -> BestSoFar:
         metric: a numeric or boolean column.
         goal: "minimize" or "maximize".
     """
-    order, column, notes = run_positions(runs, metric)
+    order, column, is_ordered = run_positions(runs, metric)
+    notes = () if is_ordered else (UNKNOWN_ORDER,)
     logged = values_at_budget(runs, metric)
     counts = np.isfinite(logged) if runs.feasible is None else np.isfinite(logged) & runs.feasible
     values = np.where(counts, logged, np.nan)[order]
@@ -53,11 +58,11 @@ def best_so_far(runs: Runs, metric: str, goal: str) -> BestSoFar:
     since = len(values)
     if np.isfinite(values).any():
         since = len(values) - 1 - int(np.nanargmax(sign * values))
-    return BestSoFar(order, values, best, since, column, notes)
+    return BestSoFar(order, values, best, since, column, notes, is_ordered)
 
 
-def run_positions(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, ...]]:
-    """Return the positions of the runs that ended, in their order, the column that gives it, and notes."""
+def run_positions(runs: Runs, metric: str) -> tuple[np.ndarray, str, bool]:
+    """Return the positions of the runs that ended, in their order, its column, and whether it is known."""
     ended = np.flatnonzero(~open_runs(runs, metric))
     frame = runs.frame.iloc[ended]
     for name, column in runs.columns.items():
@@ -66,12 +71,9 @@ def run_positions(runs: Runs, metric: str) -> tuple[np.ndarray, str, tuple[str, 
             if times.notna().all() and times.nunique() > 1:
                 # Equal times keep the order of the table, or its opposite if the newest runs come first.
                 way = -1 if times.iloc[0] > times.iloc[-1] else 1
-                return ended[::way][np.argsort(times.to_numpy()[::way], kind="stable")], name, ()
+                return ended[::way][np.argsort(times.to_numpy()[::way], kind="stable")], name, True
     for name in runs.columns:
         if is_counter(name, frame[name].reset_index(drop=True)):
-            return ended[np.argsort(frame[name].to_numpy(float), kind="stable")], name, ()
+            return ended[np.argsort(frame[name].to_numpy(float), kind="stable")], name, True
     every = np.ones(len(runs), bool)
-    if run_order(runs, every, metric) is None:
-        note = "The table is sorted and has no times, so the order of the runs is not known."
-        return ended, "", (note,)
-    return ended, "", ()
+    return ended, "", run_order(runs, every, metric) is not None

@@ -58,6 +58,7 @@ class History:
         chances: the chance that 10, 50 and 200 more runs improve the best setting by more than that.
         evidence: whether anything predicts the metric better than chance.
         notes: sentences on the order of the runs.
+        is_ordered: whether the order is known. If it is not, `gained` and `since` mean nothing.
     """
 
     metric: str
@@ -76,6 +77,7 @@ class History:
     chances: tuple[Chance, ...]
     evidence: bool
     notes: tuple[str, ...] = ()
+    is_ordered: bool = True
 
     @property
     def go_on(self) -> GoOn:
@@ -165,6 +167,7 @@ def history(
         ),
         evidence=sweep.evidence,
         notes=past.notes,
+        is_ordered=past.is_ordered,
     )
 
 

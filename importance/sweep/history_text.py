@@ -35,4 +35,4 @@ def sentences(past: History) -> list[str]:
         f"({number_text(past.random_low[-1])} to {number_text(past.random_high[-1])})."
     )
     doubt = [] if past.evidence else [f"Nothing predicts {metric} better than chance, so more runs are luck."]
-    return [brought, since, random, *doubt, *past.notes]
+    return [*([brought, since] if past.is_ordered else []), random, *doubt, *past.notes]

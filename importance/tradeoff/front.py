@@ -18,7 +18,7 @@ from importance.model.constants import (
     Z90,
 )
 from importance.runs.table import Runs
-from importance.sweep.best_so_far import run_positions
+from importance.sweep.best_so_far import UNKNOWN_ORDER, run_positions
 from importance.tradeoff.objectives import (
     Objective,
     at_complete_runs,
@@ -174,7 +174,7 @@ def _hypervolume(
         goodness: (k, m) means, higher is better, without those of infeasible settings.
         reference: (m,) the corner that it is measured from, as goodness.
     """
-    order, column, notes = run_positions(runs, objectives[0].metric)
+    order, column, is_ordered = run_positions(runs, objectives[0].metric)
     since = np.full(len(goodness), len(order))
     known = np.flatnonzero(setting_of_run[order] >= 0)
     np.minimum.at(since, setting_of_run[order][known], known)
@@ -199,7 +199,8 @@ def _hypervolume(
         tuple(low.tolist()),
         tuple(high.tolist()),
         column,
-        notes,
+        () if is_ordered else (UNKNOWN_ORDER,),
+        is_ordered,
     )
 
 

@@ -21,6 +21,7 @@ class Hypervolume:
         low, high: its 90% interval.
         ordered_by: the column that gives the order of the runs; "" for the order of the table.
         notes: sentences on the order of the runs.
+        is_ordered: whether the order is known.
     """
 
     runs: tuple[int, ...]
@@ -29,6 +30,7 @@ class Hypervolume:
     high: tuple[float, ...]
     ordered_by: str = ""
     notes: tuple[str, ...] = ()
+    is_ordered: bool = True
 
 
 @dataclass(frozen=True, eq=False)

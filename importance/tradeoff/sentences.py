@@ -43,13 +43,13 @@ def front_text(front: Front) -> str:
     n, total = int(front.on_front.sum()), len(front.first)
     likely = int((front.p_front[front.on_front] > LIKELY).sum())
     expected = front.p_front.sum()
-    verb = "is" if n == 1 else "are"
-    text = f"{n:,} of {total:,} settings {verb} on the front by what to expect of them"
+    text = f"{n:,} of {total:,} settings {'is' if n == 1 else 'are'} expected to be on the front"
     if n == 1:
         return f"{text}: it is the best in each metric, with a probability of {front.p_front[0]:.0%}."
+    which = "none" if not likely else "all" if likely == n else f"{likely:,}"
     return (
-        f"{text}, {likely:,} with a probability above {LIKELY:.0%}. "
-        f"The true front of these settings has about {expected:.0f}."
+        f"{text}, {which} of them with a probability above {LIKELY:.0%}. "
+        f"In truth, about {expected:.0f} of the settings are there."
     )
 
 
@@ -65,12 +65,14 @@ def hypervolume_text(front: Front) -> str:
     corner = listed(
         [f"{each.metric} {number_text(v)}" for each, v in zip(front.objectives, front.reference, strict=True)]
     )
-    return f"The hypervolume is {value}, measured from {corner}. {growth_text(front)}"
+    return f"The hypervolume is {value}, measured from {corner}. {growth_text(front)}".rstrip()
 
 
 def growth_text(front: Front) -> str:
-    """Return what the last runs added to the hypervolume."""
+    """Return what the last runs added to the hypervolume; "" if the order of the runs is not known."""
     grown = front.hypervolume
+    if not grown.is_ordered:
+        return ""
     last = min(_LAST_RUNS, grown.runs[-1] // 2)
     before = float(np.interp(grown.runs[-1] - last, grown.runs, grown.values))
     added = grown.values[-1] - before

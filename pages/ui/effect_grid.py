@@ -3,7 +3,7 @@
 The folder small_effects/ holds the scripts of the component. It receives `data`:
     scale       the texts at the top and the bottom of the metric's axis, which all charts share
     panels      for each parameter, the most important first, with positions as shares from 0 to 1
-                name, title, share (its importance as text), note, muted
+                name, label (the name as shown), title, share (its importance as text), note, muted
                 ends        the texts below its axis: of both ends, or of a few levels
                 grid, mean, low, high   the curve, or the levels, and the band
                 levels      whether the grid is of levels
@@ -22,11 +22,13 @@ import streamlit as st
 from importance.charts.jitter import JITTERED_VALUES, jitter
 from importance.effects.interactions import Interaction
 from importance.effects.small_effects import SmallEffect, ends
-from importance.formatting import number_text, share_text
+from importance.formatting import names_in_group, number_text, share_text, short_labels
 from importance.ranking.result import Ranking
 from pages.ui import reserved_room, scripts, state
 
 KEY = "small_effects"
+MOST_LETTERS = 9
+"""The letters of a level below its axis, if they tell it from the others."""
 OUTSIDE = 0.02
 """The share of the runs at either end of the metric that may lie outside the charts."""
 MARGIN = 0.05
@@ -75,6 +77,7 @@ def payload(
     low, high = _scale(ordered)
     log = log and low > 0
     scores = {score.name: score for score in ranking.shown_scores}
+    labels = names_in_group(effect.parameter for effect in ordered)
     panels = []
     for effect in ordered:
         score = scores.get(effect.parameter)
@@ -84,11 +87,12 @@ def payload(
         panels.append(
             {
                 "name": effect.parameter,
+                "label": labels[effect.parameter],
                 "title": f"Open the effect of {effect.parameter}",
                 "share": share_text(score.importance) if score is not None else "–",
                 "note": f"⇄ depends on {partner}" if partner else "no clear effect" if muted else "",
                 "muted": muted,
-                "ends": list(ends(effect)),
+                "ends": short_labels(ends(effect), MOST_LETTERS) if effect.levels else list(ends(effect)),
                 "levels": bool(effect.levels),
                 "grid": _rounded(grid),
                 "x": _rounded(x),

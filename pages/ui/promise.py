@@ -25,7 +25,7 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
     chance = f"{forecast.chance:.0%}"
     tiles = [
         expected,
-        ("Chance to beat the best setting", chance, f"which is at {present}, without its luck"),
+        ("Chance to beat the best setting", chance, f"by any amount; without luck it is at {present}"),
     ]
     if forecast.to_tell is None:
         tiles.append(("To confirm the gain", "Too small", "to be seen in the noise between runs"))

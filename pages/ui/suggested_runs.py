@@ -58,7 +58,8 @@ def draw(view: View, sweep: Sweep, plan: RunPlan, predictions: Predictions) -> N
             id="0",
             page_size=PAGE_SIZE,
             still=True,
-            footer="Blue settings differ from the best run.",
+            footer="Blue settings clearly differ from the best run. The most promising rows are often too "
+            "hopeful, which the forecast above allows for.",
         )
 
 

@@ -14,7 +14,7 @@ from pages.ui import bar_cells, reserved_room, runs_table, table
 MOST_ROWS = 100
 FRONT_ROWS, IMPORTANCE_ROWS = 6, 8
 METRIC_HEADING = 16  # characters above a column of bars
-CHANCE = "On the front with"
+CHANCE = "Chance of the front"
 TRADE_OFF = "Trade-off"
 
 

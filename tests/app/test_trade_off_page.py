@@ -17,7 +17,7 @@ def test_two_metrics_are_chosen_and_the_front_is_drawn(open_app: Open) -> None:
     assert at.multiselect(key="metrics").value == ["error", "seconds"]
     assert "error and seconds" in at.title[0].value
     text = texts(at)
-    assert "of 40 settings are on the front" in text and "The hypervolume is" in text
+    assert "of 40 settings are expected to be on the front" in text and "The hypervolume is" in text
     front, curves, _ = (json.loads(chart.proto.spec) for chart in at.get("plotly_chart"))
     assert front["layout"]["xaxis"]["title"]["text"] == "expected error, lower is better"
     assert {trace["name"] for trace in curves["data"] if trace.get("name")} >= {"size", "lr"}

@@ -49,4 +49,4 @@ def test_the_settings_in_both_say_how_the_metric_moved() -> None:
     assert progress_texts(replace(comparison, common=single))[3][1:] == ("1", "loss −0.25")
     copies = CommonSettings(3, Estimate(0.0, 0.0, 0.0), 1.0, 3)
     assert "may be the same runs" in progress_texts(replace(comparison, common=copies))[3].detail
-    assert progress_texts(replace(comparison, common=None))[3].value == "None"
+    assert progress_texts(replace(comparison, common=None))[3].value == "0"

@@ -46,7 +46,9 @@ def test_of_a_single_value_its_cost_is_said_first() -> None:
 
 
 def test_adapting_it_to_the_others_is_worth_mentioning_only_if_it_gains() -> None:
-    assert line(1, over_single=REAL).startswith("Adapting it to the other parameters gains 0.2")
+    less = Gain(0.1, 0.05, 0.15)
+    assert line(1, over_single=less).startswith("Adapting it to the other parameters gains 0.1")
+    assert line(1, over_single=REAL).startswith("0.01, its best single value, is no better. The gain comes")
     same = line(1, over_single=REAL, single=0.1)
     assert same.startswith("0.1 is also its best single value")
     assert "Adapting" not in line(1, over_single=UNSURE)

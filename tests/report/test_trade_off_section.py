@@ -16,7 +16,7 @@ def test_the_objectives_of_the_search_are_weighed() -> None:
     runs = weighed_runs(30)
     inputs = ReportInputs(runs, "error", ["size", "lr"], "minimize", rank(runs, "error"), "")
     shown = trade_off_section(inputs)
-    assert "settings are on the front" in shown and "<svg" in shown
+    assert "settings are expected to be on the front" in shown and "<svg" in shown
     assert "<th>trade-off</th>" in shown
     one = replace(runs, objectives=("error",))
     assert trade_off_section(replace(inputs, runs=one)) == ""

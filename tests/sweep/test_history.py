@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from importance import ImportanceError, Runs, recommend, settings
+from importance.sweep import history_text
 from importance.sweep.history import Chance, GoOn, History, history
 from importance.sweep.history_text import verdict
 from importance.sweep.result import Sweep
@@ -57,7 +58,9 @@ def test_runs_are_in_the_order_of_their_times_or_numbers(known: tuple[Sweep, Run
 def test_a_table_sorted_by_its_metric_has_no_known_order(known: tuple[Sweep, Runs]) -> None:
     sweep, runs = known
     by_loss = Runs.from_frame(runs.frame.sort_values("loss", ignore_index=True), list(SPACE), ["loss"])
-    assert "not known" in history(by_loss, "loss", sweep=sweep).notes[0]
+    unordered = history(by_loss, "loss", sweep=sweep)
+    assert "not known" in unordered.notes[0] and not unordered.is_ordered
+    assert not any("ago" in line or "The last" in line for line in history_text.sentences(unordered))
 
 
 def test_runs_without_a_result_count_as_runs_and_never_as_best(known: tuple[Sweep, Runs]) -> None:

@@ -31,10 +31,12 @@ def test_the_front_is_counted_with_its_doubt() -> None:
     front = weighed().front
     text = sentences.front_text(front)
     n = int(front.on_front.sum())
-    assert text.startswith(f"{n} of 60 settings are on the front")
-    assert "The true front of these settings has about" in text
+    assert text.startswith(f"{n} of 60 settings are expected to be on the front")
+    assert "In truth, about" in text
+    doubtful = sentences.front_text(replace(front, p_front=np.full(60, 0.2)))
+    assert "none of them with a probability above 50%" in doubtful
     one = replace(front, on_front=np.arange(60) == 0)
-    assert "1 of 60 settings is on the front" in sentences.front_text(one)
+    assert "1 of 60 settings is expected to be on the front" in sentences.front_text(one)
     sure = replace(front, p_front=np.ones(60))
     assert sentences.is_sure(sure) and not sentences.is_sure(replace(front, p_front=np.full(60, 0.2)))
 
@@ -49,6 +51,8 @@ def test_the_hypervolume_has_its_corner_and_what_the_last_runs_added() -> None:
     assert (
         sentences.growth_text(replace(front, hypervolume=sudden)) == "All of it came with the last 30 runs."
     )
+    sorted_table = replace(front, hypervolume=replace(front.hypervolume, is_ordered=False))
+    assert "last" not in sentences.hypervolume_text(sorted_table)
 
 
 def test_notes_say_what_was_left_out_guessed_and_put_on_another_scale() -> None:

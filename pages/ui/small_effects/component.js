@@ -8,12 +8,15 @@ function htmlElement(tag, properties, ...children) {
 }
 
 function card(panel, [top, bottom], open) {
-  const name = htmlElement("b", { title: panel.name }, panel.name);
+  // A long name breaks after a dot or a dash rather than within a number.
+  const parts = panel.label.split(/(?<=[._/-])/).flatMap((part) => [part, document.createElement("wbr")]);
+  const name = htmlElement("b", { title: panel.name }, ...parts);
   const head = htmlElement("span", { className: "head" }, name, htmlElement("output", {}, panel.share));
   const scale = htmlElement("span", { className: "scale" }, htmlElement("i", {}, top), htmlElement("i", {}, bottom));
   const plot = htmlElement("span", { className: "plot" }, scale, smallChart(panel));
   const texts = panel.ends.map((text) => htmlElement("i", { title: text }, text));
-  const ends = htmlElement("span", { className: panel.levels ? "ends levels" : "ends" }, ...texts);
+  const everyLevel = panel.levels && texts.length === panel.grid.length;
+  const ends = htmlElement("span", { className: everyLevel ? "ends levels" : "ends" }, ...texts);
   const mark = htmlElement("small", {}, panel.note);
   const className = panel.muted ? "small muted" : "small";
   const button = htmlElement("button", { className, title: panel.title }, head, plot, ends, mark);

@@ -39,8 +39,8 @@ function levels({ grid, mean, low, high }) {
 
 function smallChart(panel) {
   const dots = panel.x.map((x, i) => {
-    const [cx, cy] = place(x, panel.y[i]);
-    return svgElement("circle", { cx, cy, r: 1.6 });
+    const [left, top] = place(x, panel.y[i]);
+    return svgElement("path", { class: "dot", d: `M${left},${top}h0.01` }); // its round ends stay round
   });
   const marks = panel.levels ? levels(panel) : curve(panel);
   const box = { viewBox: `-4 -3 ${WIDE + 8} ${HIGH + 6}`, preserveAspectRatio: "none", "aria-hidden": true };

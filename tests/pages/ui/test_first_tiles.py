@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,6 +42,12 @@ def test_only_with_several_parameters_the_finding_is_about_other_runs() -> None:
 )
 def test_the_progress_says_how_long_ago_the_best_run_was(since: int, text: str) -> None:
     assert text in progress_html(past(3.0, 2.0, since=since), "minimize")
+
+
+def test_runs_without_an_order_have_no_progress() -> None:
+    page = progress_html(replace(past(3.0, 2.0, 1.0, 0.5, 0.4, 0.3, since=2), is_ordered=False), "minimize")
+    assert "ago" not in page and "base64" not in page
+    assert "sorted and has no times" in page
 
 
 @pytest.mark.parametrize(
