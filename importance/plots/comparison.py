@@ -24,7 +24,7 @@ from importance.palette import FIRST_SWEEP, SECOND_SWEEP
 from importance.plots.figure import GRID, add_band, bare, error_bars, plain, value_text
 
 MOST_ROWS = 10
-LONGEST = 30  # characters of the title of an axis
+LONGEST, LONGEST_NAME = 30, 16  # characters of the title of an axis, and of the name of a row
 _GREY = "rgba(128,138,158,0.75)"
 _BANDS = ("rgba(0,158,115,0.16)", "rgba(138,63,252,0.16)")
 _ROW_HEIGHT = 30  # pixels
@@ -71,7 +71,7 @@ def comparison_rows(
     if ranked:
         _add_differences(figure, rows)
     in_group = names_in_group(row.parameter for row in compared_rows(comparison, None))
-    labels = [plain(label) for label in short_labels([in_group[row.parameter] for row in rows], 22)]
+    labels = [plain(label) for label in short_labels([in_group[row.parameter] for row in rows], LONGEST_NAME)]
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[f"<b>{text}</b>" if row.changed else text for text, row in zip(labels, rows, strict=True)],
@@ -82,7 +82,9 @@ def comparison_rows(
         zeroline=False,
         ticklabelstandoff=6,
     )
-    figure.update_xaxes(zeroline=False, showgrid=False, side="top", title_standoff=4, fixedrange=True)
+    figure.update_xaxes(
+        zeroline=False, showgrid=False, side="top", title_standoff=4, fixedrange=True, title_font_size=11
+    )
     # A tick without a text keeps the title as high as those beside it.
     figure.update_xaxes(col=1, title="tried", range=[-0.06, 1.06], tickvals=[0], ticktext=[" "])
     if ranked:

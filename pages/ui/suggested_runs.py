@@ -58,9 +58,10 @@ def draw(view: View, sweep: Sweep, plan: RunPlan, predictions: Predictions) -> N
             id="0",
             page_size=PAGE_SIZE,
             still=True,
-            footer="Blue settings clearly differ from the best run. The most promising rows are often too "
-            "hopeful, which the forecast above allows for.",
+            footer="Blue settings clearly differ from the best run.",
         )
+    if predictions.known:
+        st.caption("The most promising rows are often too hopeful. The forecast above allows for that.")
 
 
 def _direction(view: View) -> str:
