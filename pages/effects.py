@@ -125,9 +125,12 @@ def levels(effect: Effect) -> None:
     st.caption(f"Better than: the levels differ at all ({limit}), and so do these two ({limit}).")
 
 
-def interactions(view: View, parameter: str, pairs: Sequence[Interaction]) -> None:
+def interactions(view: View, ranking: Ranking, parameter: str, pairs: Sequence[Interaction]) -> None:
     """Draw the pairs of parameters that interact, strongest first, and the heat map of one of them."""
     st.subheader("Interactions", anchor=False)
+    if not pairs and not ranking.fit.evidence:
+        st.caption("Where nothing beats chance, interactions cannot be told from it either.")
+        return
     if not pairs:
         st.caption("No significant interactions: each parameter can be read from its own curve.")
         return
@@ -220,7 +223,7 @@ def answer(view: View) -> None:
     else:
         notes = one_effect(view, ranking, parameter, pairs, head)
     with st.container(border=True, key="pairs_card"):
-        interactions(view, parameter, pairs)
+        interactions(view, ranking, parameter, pairs)
     for note in [*([f"Filtered to runs with {view.filters}."] if view.filters else []), *notes]:
         st.caption(style.plain(note))
 

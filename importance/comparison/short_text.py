@@ -30,7 +30,7 @@ def progress_texts(comparison: Comparison) -> tuple[ShortText, ...]:
     a, b, metric = comparison.a, comparison.b, comparison.metric
     expected = [number_text(each.expected) for each in (a, b)]
     unpredicted = [name for name, each in (("first", a), ("second", b)) if not each.evidence]
-    luck = "the best setting, without luck"
+    luck = "the best setting, without luck, by each sweep alone"
     if unpredicted:
         which = "either sweep" if len(unpredicted) == 2 else f"the {unpredicted[0]} sweep"
         luck = f"nothing predicts {metric} in {which}"

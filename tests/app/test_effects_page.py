@@ -34,6 +34,7 @@ def test_where_an_effect_may_be_chance_no_value_is_called_the_best(open_app: Ope
     assert not at.exception
     assert "Not clear" in text and "No value is clearly better than the others." in text
     assert "best single value" not in text and "best on average" not in text
+    assert "No significant interactions" not in text and "interactions cannot be told" in text
 
 
 def test_a_link_opens_its_parameter_and_a_wrong_one_the_default(open_app: Open) -> None:
