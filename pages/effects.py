@@ -149,7 +149,8 @@ def heat_map(view: View, pair: Interaction) -> None:
     st.markdown(f"**{style.plain(without_shared_start(pair.sentence, view.runs.parameters))}**")
     plot.draw(figure, "surface", pair.sentence)
     best = effect_text.best_cell_words(surface)
-    st.caption(style.plain(f"{best} Blue is better. Hatched areas have few runs or none."))
+    hatched = " Hatched areas have few runs or none." if (surface.untried | surface.thin).any() else ""
+    st.caption(style.plain(f"{best} Blue is better.{hatched}"))
     downloads.table(
         "Map", surface.to_frame, f"{pair.a}_{pair.b}", "download_map", "The numbers of the map as CSV."
     )
