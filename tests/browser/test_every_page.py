@@ -28,8 +28,8 @@ def test_a_page_is_as_it_should_be_at_two_sizes_in_both_themes(
 def test_a_page_stays_still_while_it_opens_on_a_small_screen(
     browser: Browser, app: str, name: str, width: int
 ) -> None:
-    shifts = []
-    for _ in range(2):  # the first opening may find the server busy
+    shifts: list[float] = []
+    while len(shifts) < 2 and min(shifts, default=1.0) >= MOST_SHIFT:  # the server may be busy at first
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.add_init_script(SHIFTS)
         page.goto(f"{app}/{PAGES[name]}")
