@@ -128,11 +128,12 @@ def levels(effect: Effect) -> None:
 def interactions(view: View, ranking: Ranking, parameter: str, pairs: Sequence[Interaction]) -> None:
     """Draw the pairs of parameters that interact, strongest first, and the heat map of one of them."""
     st.subheader("Interactions", anchor=False)
-    if not pairs and not ranking.fit.evidence:
-        st.caption("Where nothing beats chance, interactions cannot be told from it either.")
-        return
     if not pairs:
-        st.caption("No significant interactions: each parameter can be read from its own curve.")
+        st.caption(
+            "No significant interactions: each parameter can be read from its own curve."
+            if ranking.fit.evidence
+            else "Nothing here beats chance, so interactions cannot be told from chance."
+        )
         return
     left, right = st.columns([0.52, 0.48], gap="medium")
     with left:

@@ -139,9 +139,9 @@ EFFECTS = f"""
   **Dense hatching** marks areas without runs. There the line is dotted and has no band. **Wide hatching**
   marks areas with fewer than {FEW_NEAR} runs, where a single run can bend the curve.
 - **Gain from tuning** compares two strategies. One chooses the best value for each setting of the other
-  parameters. The other always uses the most common value, or the
-  middle one of a number that hardly repeats. **Cost of fixing** is what is lost if all other
-  parameters are tuned and this one is not. If an interval includes 0, there may be no gain.
+  parameters. The other always uses the most common value, or the middle one of a number that hardly repeats.
+  **Cost of fixing** is what is lost if all other parameters are tuned and this one is not. If an interval
+  includes 0, there may be no gain.
 - **Interactions** lists the pairs whose joint effect is significant. The best value of one then depends on
   the other. Read the heat map of the pair before the two curves.
 """

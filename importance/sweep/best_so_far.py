@@ -14,8 +14,6 @@ from importance.runs.run_counters import is_counter
 from importance.runs.table import Runs
 from importance.runs.time_parsing import read_dates
 
-UNKNOWN_ORDER = "The table is sorted and has no times, so the order of the runs is not known."
-
 
 @dataclass(frozen=True)
 class BestSoFar:
@@ -27,7 +25,6 @@ class BestSoFar:
         best: (n,) the best metric so far; NaN before the first result.
         since: how many runs came after the best one; n if no run has a result.
         ordered_by: the column of times or trial numbers that gives the order; "" for the order of the table.
-        notes: sentences on the order of the runs.
         is_ordered: whether the order is known.
     """
 
@@ -36,7 +33,6 @@ class BestSoFar:
     best: np.ndarray
     since: int
     ordered_by: str
-    notes: tuple[str, ...] = ()
     is_ordered: bool = True
 
 
@@ -49,7 +45,6 @@ def best_so_far(runs: Runs, metric: str, goal: str) -> BestSoFar:
         goal: "minimize" or "maximize".
     """
     order, column, is_ordered = run_positions(runs, metric)
-    notes = () if is_ordered else (UNKNOWN_ORDER,)
     logged = values_at_budget(runs, metric)
     counts = np.isfinite(logged) if runs.feasible is None else np.isfinite(logged) & runs.feasible
     values = np.where(counts, logged, np.nan)[order]
@@ -58,7 +53,7 @@ def best_so_far(runs: Runs, metric: str, goal: str) -> BestSoFar:
     since = len(values)
     if np.isfinite(values).any():
         since = len(values) - 1 - int(np.nanargmax(sign * values))
-    return BestSoFar(order, values, best, since, column, notes, is_ordered)
+    return BestSoFar(order, values, best, since, column, is_ordered)
 
 
 def run_positions(runs: Runs, metric: str) -> tuple[np.ndarray, str, bool]:
@@ -77,3 +72,10 @@ def run_positions(runs: Runs, metric: str) -> tuple[np.ndarray, str, bool]:
             return ended[np.argsort(frame[name].to_numpy(float), kind="stable")], name, True
     every = np.ones(len(runs), bool)
     return ended, "", run_order(runs, every, metric) is not None
+
+
+def order_notes(is_ordered: bool) -> tuple[str, ...]:
+    """Return the sentence on runs whose order is not known; () if it is."""
+    if is_ordered:
+        return ()
+    return ("The table is sorted and has no times, so the order of the runs is not known.",)

@@ -14,7 +14,7 @@ from importance.model.constants import NEXT_RUNS, RANDOM_PATHS, RANDOM_SETTINGS,
 from importance.runs.table import Runs
 from importance.space.conditions import simplified
 from importance.space.sampling import draw
-from importance.sweep.best_so_far import best_so_far
+from importance.sweep.best_so_far import best_so_far, order_notes
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.stopping import chances_of_improvement
@@ -166,7 +166,7 @@ def history(
             for k, chance in zip(STOP_RUNS, chances_of_improvement(sweep, STOP_RUNS, difference), strict=True)
         ),
         evidence=sweep.evidence,
-        notes=past.notes,
+        notes=order_notes(past.is_ordered),
         is_ordered=past.is_ordered,
     )
 

@@ -18,7 +18,7 @@ from importance.model.constants import (
     Z90,
 )
 from importance.runs.table import Runs
-from importance.sweep.best_so_far import UNKNOWN_ORDER, run_positions
+from importance.sweep.best_so_far import order_notes, run_positions
 from importance.tradeoff.objectives import (
     Objective,
     at_complete_runs,
@@ -199,7 +199,7 @@ def _hypervolume(
         tuple(low.tolist()),
         tuple(high.tolist()),
         column,
-        () if is_ordered else (UNKNOWN_ORDER,),
+        order_notes(is_ordered),
         is_ordered,
     )
 

@@ -13,6 +13,7 @@ import streamlit as st
 from importance.charts.brushes import Brush
 from importance.csv_export import safe_csv
 from importance.ranking.result import Ranking
+from importance.report.report import report
 from importance.runs.curves import Curves
 from importance.runs.table import Runs
 from pages.ui import style
@@ -73,8 +74,6 @@ def table(label: str, make: Callable[[], pd.DataFrame], name: str, key: str, hel
 def _report(
     view: View, runs: Runs, ranking: Ranking, filters: str, curves: Callable[[], Curves] | None
 ) -> str:
-    from importance.report.report import report
-
     parameters = None if view.auto else list(view.modelled)
     return computed_for_download(
         report,

@@ -71,9 +71,9 @@ def progress_html(past: BestSoFar, goal: str) -> str:
     n = len(past.values)
     runs = "run" if past.since == 1 else "runs"
     text = "The last run is the best" if past.since == 0 else f"Best reached {past.since:,} {runs} ago"
-    line = _line(past, goal) if n >= FEWEST_RUNS else ""
     if not past.is_ordered:
-        line, text = "", "The table is sorted and has no times, so nobody can tell."
+        text = "The table is sorted and has no times, so nobody can tell."
+    line = _line(past, goal) if past.is_ordered and n >= FEWEST_RUNS else ""
     return f'<div class="pl-tile"><h4>Progress over {n:,} runs</h4>{line}<p>{text}</p></div>'
 
 
