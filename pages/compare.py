@@ -221,7 +221,7 @@ def best_runs(comparison: Comparison, names: tuple[str, str]) -> None:
         "best_runs",
         kind="runs wraps pairs",
         headings={
-            "1": ["Setting", "What differs comes first", "ascending"],
+            "1": ["Parameter", "What differs comes first", "ascending"],
             **{str(i): [head, head, "ascending"] for i, head in enumerate(heads, 2)},
         },
         rows=[
@@ -231,7 +231,7 @@ def best_runs(comparison: Comparison, names: tuple[str, str]) -> None:
         id="0",
         page_size=BEST_ROWS,
         still=True,
-        footer=f"{len(rows)} settings",
+        footer=f"{len(rows)} parameter{'s' * (len(rows) != 1)}",
     )
 
 

@@ -173,13 +173,14 @@ COMPARE = """
 TRADE_OFF = """
 ### The trade-off
 
-- **On the front** are the settings that, by their expected metrics, no other one dominates. The probability
-  is that of all settings together, so lucky runs do not make a front.
+- **On the front** are the settings that no other setting beats, by their expected metrics. The chance is
+  told from all settings together, so lucky runs do not make a front.
 - **Importance by weight** is for the weighted sum of the metrics. Each metric goes from 0 at its worst run to
   1 at its best. *Trade-off* is the mean over the weights where anything beats chance.
 - A parameter that is high in the middle and low at both ends of the chart makes both metrics better. One that
   is low in the middle moves along the front: it buys one metric with the other.
-- **Hypervolume** is what the front dominates, in the product of the metrics' units.
+- **Hypervolume** is the size of the region that the front beats. It grows as the front gets better. Its unit
+  is the product of the metrics' units.
 """
 
 CURVES = """
@@ -196,8 +197,8 @@ CURVES = """
 TASKS = """
 ### Tasks
 
-- A **task** is a data set, an environment or a fold family: whatever the same settings are run on. Choose its
-  column on *Tasks*. If no column is named like a task, the page is linked from *Compare*.
+- A **task** is a data set, an environment or a group of folds: whatever the same settings are run on.
+  Choose its column on *Tasks*. If no column is named like a task, the page is linked from *Compare*.
 - Each task is ranked alone, so neither its difficulty nor the units of its metric count.
 - **Best values** *agree* if one common value is good in all tasks. They *differ* if it surely is worse in
   some. They are *unclear* if these runs cannot tell.

@@ -109,6 +109,7 @@ def runs_way(
     with head:
         if not sweep.evidence:
             st.title(f"Next: {n} that follow weak hints", anchor=False)
+            promise.draw(promise.without_evidence(state.ranking(view), sweep))
             st.caption(style.plain(hints_text(view.metric)))
         elif forecast is None:
             st.title(f"Next: {n}", anchor=False)

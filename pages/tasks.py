@@ -21,7 +21,7 @@ LEAST_HEIGHT = 300
 TABLE_HEIGHT, ROW_HEIGHT = 124, 28  # of the best values: the title, the headings and the footer; a row
 HEAD_HEIGHT, LINE_HEIGHT = 136, 40  # above the chart, where the names of the tasks may take two lines; below
 WHAT_IT_IS = (
-    "A task is a data set, an environment or a fold family. Name the column that says which task each run "
+    "A task is a data set, an environment or a group of folds. Name the column that says which task each run "
     "was for."
 )
 NOTHING = "No column has 2 to 50 values that could name tasks. Add a column with the task of each run."

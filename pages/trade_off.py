@@ -35,6 +35,7 @@ CURVES_HEIGHT = CHART_HEIGHT - 54  # the key above the curves may take three lin
 LOWER_HEIGHT = 370
 TITLE = "Weigh two metrics against each other"
 LETTERS_OF_FINDING, LETTERS_BELOW = 45, 135  # of the headline, without its names, and of the line below it
+HYPERVOLUME = "The size of the region that the front beats. It grows as the front gets better."
 ON_PANEL = "Show these metrics in the overview, with an axis and a column of importances each"
 
 
@@ -124,7 +125,7 @@ def front_card(view: View, front: Front, names: list[str]) -> int | None:
                     f"background:{BLUE};width:.6rem;height:.6rem;border-radius:50%",
                     "on the front, 90% interval",
                 ),
-                (style.DOT, "dominated"),
+                (style.DOT, "not on the front"),
             )
         )
         others = [name for name in front.metrics if name != view.metric]
@@ -233,7 +234,7 @@ def shares_card(importance: WeightedImportance) -> None:
 
 def hypervolume_card(front: Front) -> None:
     """Draw how the hypervolume grew."""
-    st.markdown("**Hypervolume so far**")
+    st.markdown("**Hypervolume so far**", help=HYPERVOLUME)
     plot.draw(trade_offs.hypervolume_figure(front), "hypervolume", sentences.hypervolume_text(front))
     st.caption(style.plain(sentences.hypervolume_text(front)))
 

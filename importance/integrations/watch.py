@@ -82,11 +82,9 @@ def watch(
 
 
 def _verdict(ranking: Ranking) -> str:
-    """Return the finding, and how much of the metric the parameters predict."""
+    """Return the finding, and how much of the metric the parameters explain."""
     finding, fit = sentences.finding(ranking), ranking.fit
     if not fit.evidence or not fit.r2 > 0:
         return finding
-    single = sum(score.importance > 0 for score in ranking.scores) == 1
-    who = "It predicts" if single else "The parameters predict"
-    units = "settings" if ranking.repeated else "runs"
-    return f"{finding} {who} {fit.r2:.0%} of {ranking.metric} on held-out {units}."
+    who = "It explains" if ranking.n_modelled == 1 else "The parameters explain"
+    return f"{finding} {who} {fit.r2:.0%} of the variation of {ranking.metric} on held-out {ranking.units}."

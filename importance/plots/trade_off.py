@@ -56,7 +56,7 @@ def front_chart(
         marker={"size": 5, "color": DOTS},
         text=[texts[k] for k in other],
         hovertemplate="%{text}<extra></extra>",
-        name="dominated",
+        name="not on the front",
     )
     if len(front.objectives) == 2:
         edge = front_edge(front, axes)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from importance.model.constants import FEWEST_TO_SHOW, POWER, POWER_FACTOR, SIGNIFICANCE_LEVEL
+from importance.model.constants import (
+    FEWEST_TO_SHOW,
+    POWER,
+    POWER_FACTOR,
+    SHOWN_SHARE,
+    SIGNIFICANCE_LEVEL,
+)
 
 
 def runs_to_show(share: float, parameters: int) -> int:
@@ -23,6 +29,20 @@ def runs_to_show(share: float, parameters: int) -> int:
         242
     """
     return max(FEWEST_TO_SHOW, math.ceil(_strength(parameters) * (1 - share) / share))
+
+
+def more_to_show(runs: int, parameters: int) -> int:
+    """Return how many more runs show an effect of `SHOWN_SHARE` of the variance, in tens; 0 if none.
+
+    Args:
+        runs: how many runs there are, or settings if they are repeated.
+        parameters: how many parameters are ranked.
+
+    Examples:
+        >>> more_to_show(100, 8)
+        150
+    """
+    return max(0, math.ceil((runs_to_show(SHOWN_SHARE, parameters) - runs) / 10) * 10)
 
 
 def smallest_shown(runs: int, parameters: int) -> float:

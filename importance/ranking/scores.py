@@ -223,3 +223,18 @@ class ScoresOfAll:
     def repeated(self) -> bool:
         """Whether settings were run more than once, so that the fit is about unseen settings."""
         return 0 < self.n_settings < self.n_runs
+
+    @property
+    def units(self) -> str:
+        """What is held out: "settings" if some were run more than once, else "runs"."""
+        return "settings" if self.repeated else "runs"
+
+    @property
+    def n_units(self) -> int:
+        """How many settings or runs can be held out."""
+        return self.n_settings or self.n_runs
+
+    @property
+    def n_modelled(self) -> int:
+        """How many parameters are in the model."""
+        return sum(1 for s in self.scores if s.importance > 0 or s.p_value == s.p_value)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from importance.model.constants import HARDLY_PREDICTED, MOSTLY_PREDICTED, SHOWN_SHARE
-from importance.ranking.power import runs_to_show, smallest_shown
+from importance.ranking.power import more_to_show, smallest_shown
 from importance.ranking.scores import ParameterScore, Question, ScoresOfAll
 from importance.runs.goals import GoalSource
 
@@ -17,6 +16,13 @@ _PREDICTED = {
     Question.INFEASIBLE: "whether a run is infeasible",
 }
 """What the parameters predict, for each question."""
+_EXPLAINED = {
+    Question.METRIC: "the variation of {metric}",
+    Question.BEST_RUNS: "what separates the {metric} from the rest",
+    Question.FAILURES: "what decides whether a run fails",
+    Question.INFEASIBLE: "what decides whether a run is infeasible",
+}
+"""Of what the parameters explain a share, for each question."""
 NO_EVIDENCE = "Nothing here predicts {metric} better than chance."
 _CONFOUNDED = "The settings are too few to tell which parameter matters for {metric}."
 _ONE_LINE = 80
@@ -65,8 +71,7 @@ def separation(ranking: ScoresOfAll) -> str:
 
 def trust_line(ranking: ScoresOfAll) -> str:
     """Return a sentence on how well the parameters predict held-out runs, and one on the runs used."""
-    modelled = sum(1 for s in ranking.scores if s.importance > 0 or s.p_value == s.p_value)
-    single = modelled == 1
+    single = ranking.n_modelled == 1
     they = "the parameter predicts" if single else "the parameters predict"
     metric, fit = _PREDICTED[ranking.question].format(metric=ranking.metric), ranking.fit
     if fit.confounded:
@@ -76,16 +81,16 @@ def trust_line(ranking: ScoresOfAll) -> str:
     elif fit.r2 != fit.r2:
         skill = f"These runs do not show how well {they} {metric}."
     elif not fit.evidence:
-        skill = f"On held-out {_units(ranking)} {they} {metric} no better than chance."
-        skill = f"{skill} {_power(ranking, modelled)}"
+        skill = f"On held-out {ranking.units} {they} {metric} no better than chance."
+        skill = f"{skill} {_power(ranking)}"
     elif fit.r2 <= 0:
-        held_out = f"held-out {_units(ranking)}"
+        held_out = f"held-out {ranking.units}"
         skill = f"There is an effect, but it is too small to predict {metric} on {held_out}."
     else:
-        who = "This parameter predicts" if single else f"These {modelled:,} parameters predict"
-        skill = (
-            f"{who} {fit.r2:.0%} of {metric} on held-out {_units(ranking)}{_range(fit.r2_low, fit.r2_high)}."
-        )
+        who = "This parameter explains" if single else f"These {ranking.n_modelled:,} parameters explain"
+        share = f"{fit.r2:.0%}{_range(fit.r2_low, fit.r2_high)}"
+        explained = _EXPLAINED[ranking.question].format(metric=ranking.metric)
+        skill = f"{who} {share} of {explained} on held-out {ranking.units}."
     used = runs_used(ranking.n_runs, ranking.dropped)
     return (
         f"{skill} {used} They repeat {ranking.n_settings:,} settings."
@@ -94,20 +99,14 @@ def trust_line(ranking: ScoresOfAll) -> str:
     )
 
 
-def _power(ranking: ScoresOfAll, parameters: int) -> str:
+def _power(ranking: ScoresOfAll) -> str:
     """Return a sentence on the effect that would have shown, and how many more runs show a smaller one."""
-    runs = ranking.n_settings or ranking.n_runs
-    share, units = smallest_shown(runs, parameters), _units(ranking)
-    would = f"An effect of {share:.0%} of the variation would probably have shown"
-    more = runs_to_show(SHOWN_SHARE, parameters) - runs
-    if more <= 0:
+    n, parameters = ranking.n_units, ranking.n_modelled
+    would = f"An effect of {smallest_shown(n, parameters):.0%} of the variation would probably have shown"
+    more = more_to_show(n, parameters)
+    if not more:
         return f"{would}."
-    more = math.ceil(more / 10) * 10
-    return f"{would}; about {more:,} more {units} would show one of {SHOWN_SHARE:.0%}."
-
-
-def _units(ranking: ScoresOfAll) -> str:
-    return "settings" if ranking.repeated else "runs"
+    return f"{would}; about {more:,} more {ranking.units} would show one of {SHOWN_SHARE:.0%}."
 
 
 def guessed_goal(metric: str, goal: str, source: GoalSource, turn: str) -> str:

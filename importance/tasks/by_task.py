@@ -24,9 +24,9 @@ def by_task(
 ) -> ByTask:
     """Return what runs of several tasks say: importances within tasks, best values, and the best setting.
 
-    A task is a data set, an environment or a fold family: whatever the settings are repeated on and need not
-    suit alike. Each task is ranked and modelled alone, so that its difficulty and the units of its metric do
-    not matter.
+    A task is a data set, an environment or a group of folds: whatever the settings are repeated on, and need
+    not suit alike. Each task is ranked and modelled alone, so that its difficulty and the units of its metric
+    do not matter.
 
     Args:
         runs: the runs.

@@ -11,6 +11,11 @@ from importance.sweep import history_text
 from pages.ui import downloads, plot, state, style
 from pages.ui.state import View
 
+RANDOM = (
+    f"background:repeating-linear-gradient(90deg,{BLUE} 0 3px,#0000 3px 6px) 0/100% 2px no-repeat,{BLUE}40"
+)
+"""The mark of random search in the key: a dotted line in a band."""
+
 
 def draw(view: View) -> None:
     """Draw the verdict, the improvement that matters, its chances, and the best so far."""
@@ -78,6 +83,6 @@ def _key() -> None:
         (
             (f"background:{BLUE}", "best so far"),
             (style.DOT, "run"),
-            (f"background:{BLUE};opacity:.25", "random search, 80% interval"),
+            (RANDOM, "random search, with its 80% interval"),
         )
     )

@@ -7,7 +7,11 @@ from html import escape
 import streamlit as st
 
 from importance.formatting import number_text, runs_text
+from importance.model.constants import SHOWN_SHARE
+from importance.ranking.power import more_to_show, smallest_shown
+from importance.ranking.result import Ranking
 from importance.sweep.forecast import Forecast
+from importance.sweep.result import Sweep
 from pages.ui import style
 
 Tile = tuple[str, str, str]
@@ -32,6 +36,20 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
     else:
         repeats = runs_text(forecast.to_tell)
         tiles.append(("To confirm the gain", repeats, "of the new setting, and as many of the present one"))
+    return tiles
+
+
+def without_evidence(ranking: Ranking, sweep: Sweep) -> list[Tile]:
+    """Return the tiles where nothing beats chance: the best result, and how many runs show an effect."""
+    n, parameters, units = ranking.n_units, ranking.n_modelled, ranking.units
+    best = sweep.metric_range[sweep.goal == "maximize"]
+    tiles = [(f"Best {sweep.metric} so far", number_text(best), "of a single run, which may be luck")]
+    shown = f"An effect of {smallest_shown(n, parameters):.0%}"
+    tiles.append((f"{units.capitalize()} so far", f"{n:,}", f"{shown} would probably have shown"))
+    if more := more_to_show(n, parameters):
+        tiles.append(
+            (f"To show an effect of {SHOWN_SHARE:.0%}", f"{more:,} more {units}", "of the same ranges")
+        )
     return tiles
 
 

@@ -14,6 +14,11 @@ from pages.ui.sidebar.metric import GOALS, column_label
 from pages.ui.state import View, trade_offs
 from pages.ui.state.trade_offs import KEY, WEIGHED
 
+CHOOSE = "Choose two or three metrics."
+ONE_METRIC = (
+    "A trade-off needs two metrics that vary. These runs have one. Log a second one, such as the run time."
+)
+
 
 def choose(view: View) -> trade_offs.Goals:
     """Let the user choose two or three metrics and the goal of each; () while there are fewer than two."""
@@ -46,7 +51,7 @@ def choose(view: View) -> trade_offs.Goals:
         st.rerun()
     state.put(WEIGHED, names)
     if len(names) < FEWEST_METRICS:
-        st.caption("Choose two or three metrics.")
+        st.caption(CHOOSE if len(options) >= FEWEST_METRICS else ONE_METRIC)
         return ()
     if len(columns) != len(names):
         columns = st.columns(len(names), gap="small")

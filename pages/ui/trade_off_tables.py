@@ -14,7 +14,7 @@ from pages.ui import bar_cells, reserved_room, runs_table, table
 MOST_ROWS = 100
 FRONT_ROWS, IMPORTANCE_ROWS = 6, 8
 METRIC_HEADING = 16  # characters above a column of bars
-CHANCE = "Chance of the front"
+CHANCE = "On the front"
 TRADE_OFF = "Trade-off"
 
 
@@ -58,7 +58,11 @@ def front_table(
         way = "descending" if each.goal == "maximize" else "ascending"
         about = f"Expected {each.metric} of more runs of the setting, by all runs, with its 90% interval"
         headings[str(2 + j)] = [labels[j], about, way]
-    headings[str(2 + m)] = [CHANCE, "The probability that no other setting dominates it", "descending"]
+    headings[str(2 + m)] = [
+        CHANCE,
+        "The chance to be on the front: that no other setting is better",
+        "descending",
+    ]
     headings |= {str(3 + m + i): [labels[m + i], name, "ascending"] for i, name in enumerate(parameters)}
     with reserved_room.for_table("front_table", min(len(records), FRONT_ROWS)):
         table.component(

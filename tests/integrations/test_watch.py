@@ -30,7 +30,8 @@ def test_a_line_comes_every_few_trials_and_names_what_matters() -> None:
     lines = printed.getvalue().splitlines()
     assert [line.split(":")[0] for line in lines] == ["20 trials", "40 trials"]
     assert all(
-        "x is the main driver of value" in line and "% of value on held-out runs." in line for line in lines
+        "x is the main driver of value" in line and "of the variation of value on held-out runs." in line
+        for line in lines
     )
 
 

@@ -20,8 +20,8 @@ def test_settings_on_the_front_have_intervals_and_the_others_are_dots() -> None:
     assert list(shown.x) == front.means[:n, 0].tolist()
     lows = [x - down for x, down in zip(shown.x, shown.error_x.arrayminus, strict=True)]
     assert lows == pytest.approx(front.low[:n, 0].tolist())
-    assert len(traces["dominated"].x) == 60 - n
-    assert set(shown.customdata) | set(traces["dominated"].customdata) == set(range(60))
+    assert len(traces["not on the front"].x) == 60 - n
+    assert set(shown.customdata) | set(traces["not on the front"].customdata) == set(range(60))
 
 
 def test_the_edge_goes_through_the_front_and_no_setting_is_beyond_it() -> None:

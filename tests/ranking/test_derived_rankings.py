@@ -93,9 +93,9 @@ def test_infeasible_runs_are_left_out_as_such() -> None:
     [
         (
             rank_best(RUNS, "loss", goal="minimize", fraction=0.2),
-            "of being in the best 20% by loss on",
+            "of what separates the best 20% by loss from the rest on",
         ),
-        (rank_failures(RUNS, "loss", goal="minimize"), "of whether a run fails on"),
+        (rank_failures(RUNS, "loss", goal="minimize"), "of what decides whether a run fails on"),
     ],
 )
 def test_the_trust_line_says_what_is_predicted(ranking: Ranking, predicted: str) -> None:

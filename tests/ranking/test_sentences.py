@@ -97,10 +97,12 @@ def test_nothing_decides_a_metric_that_can_hardly_be_predicted(r2: float, senten
 def test_the_trust_line_of_several_and_of_one() -> None:
     both = made(score("lr", 0.6), score("bs", 0.4))
     assert trust_line(both) == (
-        "These 2 parameters predict 71% of val_loss on held-out runs (62 to 78%). All 300 runs used."
+        "These 2 parameters explain 71% (62 to 78%) of the variation of val_loss on held-out runs. "
+        "All 300 runs used."
     )
     assert trust_line(made(score("lr", 1.0), n_runs=12_500)) == (
-        "This parameter predicts 71% of val_loss on held-out runs (62 to 78%). All 12,500 runs used."
+        "This parameter explains 71% (62 to 78%) of the variation of val_loss on held-out runs. "
+        "All 12,500 runs used."
     )
 
 
@@ -127,7 +129,7 @@ def test_the_trust_line_without_evidence() -> None:
 
 def test_the_trust_line_without_an_interval_prints_none() -> None:
     assert trust_line(made(score("lr", 1.0), fit=Fit(0.5))).startswith(
-        "This parameter predicts 50% of val_loss on held-out runs. All"
+        "This parameter explains 50% of the variation of val_loss on held-out runs. All"
     )
 
 
