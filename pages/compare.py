@@ -132,7 +132,8 @@ def head(comparison: Comparison, pair: Pair) -> None:
     more = [*changes[1:], sentences.confounded_text(comparison), comparison.tried]
     more.append(sentences.importance_text(comparison))
     text = " ".join(filter(None, more)) or f"From {pair.names[0]} to {pair.names[1]}."
-    style.trust("Changed" if changes else "No change", "fair" if changes else "none", text)
+    word = "Changed" if changes else "No change" if comparison.can_tell else "Cannot tell"
+    style.trust(word, "fair" if changes else "none", text)
 
 
 def tiles(texts: Sequence[short_text.ShortText]) -> None:
@@ -182,13 +183,15 @@ def rows_card(comparison: Comparison, names: tuple[str, str]) -> None:
         best_runs(comparison, names)
 
 
-def effect_words(effect: EffectComparison) -> str:
+def effect_words(effect: EffectComparison, can_tell: bool) -> str:
     """Return whether the effect of a parameter changed, in one sentence."""
     if effect.best_moved:
         first, second = sentences.best_text(effect.a), sentences.best_text(effect.b)
         return f"The best {effect.parameter} moved from {first} to {second}."
     if effect.changed:
         return f"The effect of {effect.parameter} changed."
+    if not can_tell:
+        return f"These runs cannot tell whether the effect of {effect.parameter} changed."
     return f"The effect of {effect.parameter} did not change, as far as these runs can tell."
 
 
@@ -202,7 +205,7 @@ def effect_card(comparison: Comparison, names: tuple[str, str]) -> None:
     label = names_in_group(options).__getitem__
     parameter = _select(st.container(), "Effect of", options, (changed or options)[0], "parameter", label)
     effect = comparison.effects[options.index(parameter)]
-    words = without_shared_start(effect_words(effect), options)
+    words = without_shared_start(effect_words(effect, comparison.can_tell), options)
     plot.draw(comparisons.effect_figure(comparison, parameter, names, CHART_HEIGHT), "compared_effect", words)
     st.caption(style.plain(words))
 

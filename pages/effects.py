@@ -14,7 +14,7 @@ from importance.effects import effect_text, tunability_text
 from importance.effects.best_runs import RunGroups, best_reached, run_groups, strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction
-from importance.effects.story import has_clear_best
+from importance.effects.story import has_clear_best, without_best
 from importance.effects.tunability import Tunability
 from importance.formatting import number_text, without_shared_start
 from importance.model.constants import FEW_NEAR, SIGNIFICANCE_LEVEL
@@ -68,9 +68,9 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
         marks.append(("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", BEST_AVERAGE))
     marks.append(("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"))
     if effect.grid:
-        marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "of the whole curve"))
+        marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "90% band of the whole curve"))
         if best_reached(effect) is not None:
-            marks.insert(2, (f"background:{REACHED}", "best tenth of the runs"))
+            marks.insert(2, (f"background:{REACHED}", "best tenth of the runs near it"))
     hatch = "background:repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px {}px)"
     if effect.untried or effect.untried_levels:
         marks.append((hatch.format(4), "no runs"))
@@ -184,12 +184,7 @@ def all_effects(view: View, ranking: Ranking, pairs: Sequence[Interaction], log:
     with st.spinner("Drawing all effects …", show_time=True):
         small = effects.small(view)
     effect_grid.draw(small, ranking, pairs, log, open_large)
-    st.caption(
-        style.plain(
-            f"All charts have the same scale of {view.metric}. "
-            "The number is the importance, the band the 90% interval."
-        )
-    )
+    st.caption(style.plain(effect_grid.caption(small, ranking)))
 
 
 def answer(view: View) -> None:
@@ -203,7 +198,7 @@ def answer(view: View) -> None:
     ):
         ranking = effects.with_story_of(view, state.answer(view))
         model = effects.model(view)
-        pairs = effects.pairs(view)
+        pairs = effects.pairs(view, ranking)
     place = {score.name: number for number, score in enumerate(ranking.scores)}
     options = sorted(model.parameters, key=lambda name: place.get(name, np.inf))
     headline = without_shared_start(sentences.finding(ranking), view.runs.parameters)
@@ -224,8 +219,9 @@ def answer(view: View) -> None:
         notes = model.notes
     else:
         notes = one_effect(view, ranking, parameter, pairs, head)
-    with st.container(border=True, key="pairs_card"):
-        interactions(view, ranking, parameter, pairs)
+    if len(options) > 1:
+        with st.container(border=True, key="pairs_card"):
+            interactions(view, ranking, parameter, pairs)
     for note in [*([f"Filtered to runs with {view.filters}."] if view.filters else []), *notes]:
         st.caption(style.plain(note))
 
@@ -239,6 +235,9 @@ def one_effect(
     if pair is not None:
         groups = run_groups(view.kept, effect, pair.b if pair.a == parameter else pair.a)
     headline = effect_text.headline(effect, ranking, pair)
+    by_chance = ranking.may_be_chance(parameter)
+    if by_chance:
+        effect = without_best(effect)
     with head:
         st.title(style.plain(without_shared_start(headline, view.runs.parameters)), anchor=False)
         linked_views.trust(ranking)
@@ -251,8 +250,6 @@ def one_effect(
             st.caption(style.plain(f"{parameter} is used {effect.condition}: {len(effect.x):,} runs."))
         with st.spinner("Estimating the gain from tuning …"):
             tunability = effects.tunability(view, parameter)
-        score = next((score for score in ranking.scores if score.name == parameter), None)
-        by_chance = not ranking.fit.evidence or (score is not None and score.by_chance)
         facts(effect, tunability, alone=len(ranking.scores) == 1, by_chance=by_chance)
         if effect.levels:
             levels(effect)

@@ -110,7 +110,7 @@ def runs_way(
         if not sweep.evidence:
             st.title(f"Next: {n} that follow weak hints", anchor=False)
             promise.draw(promise.without_evidence(state.ranking(view), sweep))
-            st.caption(style.plain(hints_text(view.metric)))
+            style.trust("No signal", "none", hints_text(view.metric))
         elif forecast is None:
             st.title(f"Next: {n}", anchor=False)
             st.caption("No run is feasible yet, so nothing is promised.")
@@ -118,26 +118,27 @@ def runs_way(
             st.title(style.plain(runs_headline(n, forecast, view)), anchor=False)
             promise.draw(promise.of_forecast(forecast, view.metric))
             promise.lost(forecast)
-    about_runs(view, plan, limits)
+    about_runs(view, sweep, plan, limits)
 
 
 def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
     """Return how likely so many runs beat the best setting, and by how much."""
     sign = 1 if view.goal == "maximize" else -1
     gain = sign * (forecast.best - forecast.present)
-    by = f", by about {number_text(gain, 1)}" if gain > 0 else ""
-    chance, present = f"{forecast.chance:.0%} chance", number_text(forecast.present)
+    by = f", by about {number_text(gain, 1)}" if gain > 0 and forecast.to_tell else ""
+    chance, present = f"a chance of {forecast.chance:.0%}", number_text(forecast.present)
     if forecast.at_limit:
         return f"Next: {runs}, though no setting can beat {view.metric} {present}"
     if forecast.chance > 0.5 and number_text(forecast.best) == present:
         # The best setting is expected very near to the limit of the metric, such as an error of 0.
-        return f"Next: {runs} with a {chance} of a better setting"
-    return f"Next: {runs} with a {chance} to beat {view.metric} {present}{by}"
+        return f"Next: {runs}, with {chance} of a better setting"
+    return f"Next: {runs}, with {chance} to beat {view.metric} {present}{by}"
 
 
-def about_runs(view: View, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:
+def about_runs(view: View, sweep: Sweep, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:
     """Draw what to know about the list."""
-    st.caption("**Tip: run the first fifth, then come back.** It brings about four fifths of the whole gain.")
+    gain = " It brings about four fifths of the whole gain." if sweep.evidence else ""
+    st.caption(f"**Tip: run the first fifth, then come back.**{gain}")
     for sentence in (ABOUT_LIST, repeats_text(plan, view.metric), *sentences(limits.values())):
         if sentence:
             st.caption(style.plain(sentence))

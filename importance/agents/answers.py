@@ -13,7 +13,7 @@ import numpy as np
 from importance.comparison.compare import compare
 from importance.effects import effect_text, explanation_text, setting_text
 from importance.effects.explanation import explain
-from importance.effects.interactions import interactions
+from importance.effects.interactions import pairs_of
 from importance.effects.one_parameter import effect
 from importance.effects.setting_means import parameters_of, setting_table
 from importance.errors import NotEnoughRuns
@@ -120,7 +120,7 @@ def effect_of(runs: Runs, metric: str, parameter: str, goal: str | None) -> Answ
     """Return what a parameter does to the metric, on average over the others, and with which it interacts."""
     model = surrogate.fit(runs, metric, goal=goal)
     curve, ranking = effect(runs, metric, parameter, model=model), rank(runs, metric, goal=goal)
-    pairs = [pair for pair in interactions(runs, metric, model=model) if curve.parameter in (pair.a, pair.b)]
+    pairs = [p for p in pairs_of(runs, ranking, model=model) if curve.parameter in (p.a, p.b)]
     predicted = curve.predicted
     best = {
         "value": predicted.value,
@@ -145,7 +145,7 @@ def effect_of(runs: Runs, metric: str, parameter: str, goal: str | None) -> Answ
         following = _next(f"What does {other} do?", "parameter_effect", parameter=other)
     return {
         "sentence": effect_text.headline(curve, ranking, pairs[0] if pairs else None),
-        **({"best": best} if ranking.fit.evidence else {}),
+        **({} if ranking.may_be_chance(curve.parameter) else {"best": best}),
         "curve": levels or points,
         "interactions": [
             {

@@ -80,11 +80,9 @@ def metric_axis(effect: Effect) -> EffectAxis:
     return EffectAxis(low, high, tuple(ticks), tuple(labels), beyond)
 
 
-def beyond_text(axis: EffectAxis, goal: str) -> str:
-    """Say how many runs lie past the bad end of the metric's axis; empty if there are none."""
-    n = axis.runs_beyond
-    word = "above" if goal == "minimize" else "below"
-    return f"{n:,} run{'s' * (n != 1)} {word} the chart" if n else ""
+def beyond_text(n: int, goal: str) -> str:
+    """Say that n runs lie past the bad end of the metric's axis."""
+    return f"{n:,} run{'s' * (n != 1)} {'above' if goal == 'minimize' else 'below'} the chart"
 
 
 def number_axis(effect: Effect) -> EffectAxis:

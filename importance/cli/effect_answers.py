@@ -16,11 +16,12 @@ from importance.cli.text_table import table_lines
 from importance.effects import effect_text
 from importance.effects.best_runs import strongest_partner
 from importance.effects.effect import Effect
-from importance.effects.interactions import Interaction, interactions
+from importance.effects.interactions import Interaction, pairs_of
 from importance.effects.one_parameter import effect
 from importance.formatting import interval_text, number_text, share_text
 from importance.model import surrogate
 from importance.ranking.rank import rank
+from importance.ranking.sentences import NO_EVIDENCE
 from importance.runs.table import Runs
 
 MOST_EFFECTS = 5
@@ -35,7 +36,7 @@ def answer_effects(runs: Runs, arguments: argparse.Namespace) -> Output:
     settings = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
     model = surrogate.fit(runs, metric, parameters=parameters, **settings)
     ranking = rank(runs, metric, parameters, **settings)
-    pairs = interactions(runs, metric, model=model)
+    pairs = pairs_of(runs, ranking, model=model)
     named = runs.names_of(names_in(arguments.of) or ())
     modelled = [basis.name for basis in model.basis_functions]
     leading = [score.name for score in ranking.scores if score.name in modelled]
@@ -104,15 +105,12 @@ def _effect_lines(effects: Sequence[Effect], headlines: Sequence[str], style: St
 def answer_interactions(runs: Runs, arguments: argparse.Namespace) -> Output:
     """Return the pairs of parameters that act together beyond chance."""
     metric = runs.name_of(arguments.metric)
-    every_pair = interactions(
-        runs,
-        metric,
-        parameters=names_in(arguments.parameters),
-        goal=arguments.goal,
-        seed=arguments.seed,
-        scale=arguments.scale,
-    )
-    finding, pairs = _finding(every_pair, metric), every_pair[: arguments.top]
+    parameters = names_in(arguments.parameters)
+    options = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
+    ranking = rank(runs, metric, parameters, **options)
+    every_pair = pairs_of(runs, ranking, parameters=parameters, **options)
+    finding = _finding(every_pair, metric) if ranking.fit.evidence else no_pairs(metric)
+    pairs = every_pair[: arguments.top]
     return Output(
         (finding,),
         lines=lambda: _interaction_lines(pairs, finding, this_terminal()),
@@ -125,6 +123,11 @@ def interactions_frame(pairs: Sequence[Interaction]) -> pd.DataFrame:
     """Return one row for each pair."""
     columns = [field.name for field in dataclasses.fields(Interaction)]
     return pd.DataFrame([dataclasses.astuple(pair) for pair in pairs], columns=columns)
+
+
+def no_pairs(metric: str) -> str:
+    """Return why no pair is shown where nothing beats chance."""
+    return f"{NO_EVIDENCE.format(metric=metric)} So no pair of parameters is shown."
 
 
 def _finding(pairs: Sequence[Interaction], metric: str) -> str:

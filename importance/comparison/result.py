@@ -209,6 +209,11 @@ class Comparison:
         """Whether the metric responds to the same settings in another way."""
         return any(change.of_response for change in self.changes)
 
+    @property
+    def can_tell(self) -> bool:
+        """Whether a change of the response was found, or could have been: something predicts the metric."""
+        return self.response_changed or self.a.evidence or self.b.evidence
+
     def of_kind(self, kind: ChangeKind) -> tuple[str, ...]:
         """Return the parameters with a change of this kind."""
         return tuple(change.parameter for change in self.changes if change.kind is kind)

@@ -29,7 +29,9 @@ def finding(comparison: Comparison) -> str:
 
 
 def no_change(comparison: Comparison) -> str:
-    """Return that the metric responds as before."""
+    """Return that the metric responds as before, or that the runs cannot tell."""
+    if not comparison.can_tell:
+        return f"These runs cannot tell a change: nothing predicts {comparison.metric} in either sweep."
     n = len(comparison.effects)
     shared = "the shared parameter" if n == 1 else f"the {n} shared parameters"
     return f"No change: {comparison.metric} responds to {shared} as before, as far as these runs can tell."

@@ -59,7 +59,7 @@ def _promise(promise: Promise | None) -> ShortText:
 def _common(common: CommonSettings | None, metric: str) -> ShortText:
     title = "Settings in both"
     if common is None:
-        return ShortText(title, "0", "a repeated setting would show whether anything else changed")
+        return ShortText(title, "0", "no setting was run in both sweeps")
     value = f"{common.n:,}"
     difference = common.difference
     if common.n_equal == common.n:

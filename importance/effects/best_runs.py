@@ -26,7 +26,7 @@ class Reached:
 
     Attributes:
         x: (k,) values of the parameter, ascending.
-        metric: (k,) the metric that the best tenth of the runs around that value reaches, in its units.
+        metric: (k,) the metric that the best tenth of the runs near that value reaches, in its units.
     """
 
     x: tuple[float, ...]
@@ -49,12 +49,13 @@ class RunGroups:
 
 
 def best_reached(effect: Effect) -> Reached | None:
-    """Return what the best runs reach along a numeric parameter, or None for levels and for few runs.
+    """Return what the best runs reach along a numeric parameter; None for levels, few runs, or mere chance.
 
-    It is the quantile of the metric over a window of the nearest runs. The average of an effect is over all
-    settings of the others, bad ones included, so it lies far from what a good setting reaches.
+    It is the average effect plus the quantile of how far the runs lie from it, over a window of the nearest
+    runs. The average of an effect is over all settings of the others, bad ones included, so it lies far from
+    what a good setting reaches. The effect of an unclear parameter has no best value (see `without_best`).
     """
-    if not effect.grid:
+    if not effect.grid or not np.isfinite(effect.predicted.low):
         return None
     x = np.asarray(effect.x, float)
     place = np.log(x) if effect.log else x
@@ -63,11 +64,16 @@ def best_reached(effect: Effect) -> Reached | None:
     if n < 2 * window:
         return None
     order = np.argsort(place, kind="stable")
-    y = np.asarray(effect.y, float)[order]
+    grid = np.log(effect.grid) if effect.log else np.asarray(effect.grid)
+    average = np.interp(place, grid, effect.mean)
+    beyond = (np.asarray(effect.y, float) - average)[order]
     share = BEST_TENTH if effect.goal == "minimize" else 1 - BEST_TENTH
     firsts = evenly_spread(np.arange(n - window + 1), REACHED_POINTS)
-    metric = [float(np.quantile(y[first : first + window], share)) for first in firsts]
-    values = [float(np.median(x[order][first : first + window])) for first in firsts]
+    places = np.array([np.median(place[order][first : first + window]) for first in firsts])
+    metric = np.interp(places, grid, effect.mean)
+    metric += [np.quantile(beyond[first : first + window], share) for first in firsts]
+    metric = np.clip(metric, min(effect.y), max(effect.y))
+    values = np.exp(places) if effect.log else places
     points = pd.DataFrame({"x": values, "metric": metric}).groupby("x")["metric"].mean()
     return Reached(tuple(points.index.astype(float)), tuple(points)) if len(points) > 1 else None
 

@@ -93,7 +93,7 @@ def best_run_differs(effect: Effect) -> str:
     best, run = effect.predicted, effect.observed.value
     if effect.levels or isinstance(run, str) or best.low <= run <= best.high:
         return ""
-    return "The best run has another value: its other parameters suit that."
+    return "The best run has another value: its other parameters suit that, or it was lucky."
 
 
 def best_cell_words(surface: Surface) -> str:

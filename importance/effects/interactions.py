@@ -18,6 +18,7 @@ from importance.model.pair_tests import pair_factors, pair_tests, promising_pair
 from importance.model.sobol_indices import MainEffect, pair_indices
 from importance.model.surrogate import FitOptions, Surrogate
 from importance.model.threads import one_thread
+from importance.ranking.scores import ScoresOfAll
 from importance.runs.table import Runs
 
 
@@ -95,6 +96,22 @@ def interactions(
         share, p_value = float(shares[i, j]), float(adjusted[i, j])
         answer.append(Interaction(text.a, text.b, share, p_value, text.sentence, text.kind, text.where))
     return tuple(answer)
+
+
+def pairs_of(
+    runs: Runs, ranking: ScoresOfAll, *, model: Surrogate | None = None, **fit_options: Unpack[FitOptions]
+) -> tuple[Interaction, ...]:
+    """Return the `interactions` to show beside a ranking: none where nothing in it beats chance.
+
+    Args:
+        runs: the runs that were ranked.
+        ranking: their ranking.
+        model: a model of these runs and this metric that `surrogate.fit` returned. None fits one.
+        parameters, goal, scale, seed: as in `importance.rank`, for the model that is fitted.
+    """
+    if not ranking.fit.evidence:
+        return ()
+    return interactions(runs, ranking.metric, model=model, **fit_options)
 
 
 def _pairs(model: Surrogate) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:

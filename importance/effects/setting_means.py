@@ -9,9 +9,9 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from importance.effects.setting_posterior import SettingPosterior, setting_posterior
 from importance.model.constants import CLEARLY_BETTER, MOST_COMPARED_SETTINGS, SETTING_DRAWS, Z90
 from importance.model.surrogate import Surrogate
+from importance.ranking.setting_posterior import SettingPosterior, setting_posterior
 from importance.runs.table import Runs
 
 FIGURES = ("runs", "mean", "shrunken", "low", "high", "p_best")
@@ -45,8 +45,9 @@ def settings(
         seed: of the random draws.
 
     Returns:
-        a row for each setting, sorted by `shrunken` in the direction of the goal, with a RangeIndex. The
-        columns, all in the metric's units unless something else is stated:
+        a row for each setting, sorted by `shrunken` in the direction of the goal, with a RangeIndex. Settings
+        with a run that breaks a constraint come last, unless all have one. The columns are in the metric's
+        units unless something else is stated:
 
         - one for each parameter whose value differs between settings, as in `Runs.frame`;
         - runs: the number of its runs with a finite metric;
@@ -54,8 +55,9 @@ def settings(
         - shrunken: the expected metric of the setting given all runs; extreme runs count as the most extreme
           of the others;
         - low, high: its 90% interval;
-        - p_best: the probability that no other setting is expected to be better, 0 to 1; their sum is 1. Of
-          more than 500 settings, only the 500 most promising can have one above 0.
+        - p_best: the probability that no other setting is expected to be better, 0 to 1; their sum is 1. It
+          is 0 where a run breaks a constraint. Of more than 500 settings, only the 500 most promising can
+          have one above 0.
 
     Raises:
         UnknownColumn, NotEnoughRuns, ImportanceError: as `rank` does.
@@ -154,7 +156,8 @@ def setting_table(
         "high": high,
         "p_best": _chances(posterior, seed),
     }
-    order = np.lexsort((np.arange(len(first)), -posterior.model.sign * posterior.effects.mean.round(9)))
+    expected = posterior.model.sign * posterior.effects.mean.round(9)
+    order = np.lexsort((np.arange(len(first)), -expected, ~posterior.feasible))
     shown = varying_parameters(runs, first, posterior.names)
     columns = [runs.frame[name].iloc[first[order]].reset_index(drop=True) for name in shown]
     # Joined side by side, because a parameter may have the name of another column.
@@ -163,7 +166,8 @@ def setting_table(
     )
     codes = np.full(len(runs), -1)
     codes[target.rows] = np.argsort(order)[groups.codes]
-    best_run_row = int(codes[target.rows][np.argmax(posterior.model.sign * target.y)])
+    of_feasible = np.where(posterior.feasible[groups.codes], posterior.model.sign * target.y, -np.inf)
+    best_run_row = int(codes[target.rows][np.argmax(of_feasible)])
     beats = _chance_over(posterior, order[[0, best_run_row]], seed)
     return SettingTable(table, first[order], codes, best_run_row, beats)
 
@@ -171,8 +175,9 @@ def setting_table(
 def _chances(posterior: SettingPosterior, seed: int) -> np.ndarray:
     """Return for each setting the probability (k,) that it is the best."""
     sign, effects = posterior.model.sign, posterior.effects
-    promise = sign * effects.mean + Z90 * effects.sd
-    chosen = np.argsort(-promise.round(9), kind="stable")[:MOST_COMPARED_SETTINGS]
+    promise = np.where(posterior.feasible, sign * effects.mean + Z90 * effects.sd, -np.inf)
+    most = min(MOST_COMPARED_SETTINGS, int(posterior.feasible.sum()))
+    chosen = np.argsort(-promise.round(9), kind="stable")[:most]
     drawn = sign * posterior.draws(chosen, SETTING_DRAWS, seed)
     chances = np.zeros(len(promise))
     chances[chosen] = np.bincount(drawn.argmax(axis=1), minlength=len(chosen)) / len(drawn)

@@ -149,6 +149,11 @@ def has_clear_best(effect: Effect) -> bool:
     return is_clear(effect)
 
 
+def without_best(effect: Effect) -> Effect:
+    """Return the effect of a parameter that may act by chance: with no best value and no better level."""
+    return replace(effect, predicted=replace(effect.predicted, low=math.nan, high=math.nan), differences=())
+
+
 def is_clear(effect: Effect) -> bool:
     """Return whether the interval of the best number is short enough to say where it is."""
     tried = [float(x) for x in effect.x]

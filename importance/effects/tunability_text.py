@@ -34,7 +34,7 @@ def _over_common(worth: Tunability) -> str:
             f"over {_leaving(worth.common)}, {what}."
         )
     return (
-        f"No clear gain from tuning {worth.parameter} over {_value_text(worth.common)}, {what}: "
+        f"Tuning {worth.parameter} has no clear gain over {_leaving(worth.common)}, {what}: "
         f"{_gain_text(worth.over_common)}."
     )
 

@@ -16,7 +16,7 @@ from importance.effects.story import has_clear_best
 from importance.formatting import interval_text, number_text, short_labels
 from importance.palette import BLUE, ORANGE, REACHED
 from importance.plots.effect_runs import add_points, rows_to_draw
-from importance.plots.figure import BAND, DOTS, FAINT_BAND, GRID, add_band, bare, hatch, plain
+from importance.plots.figure import BAND, DOTS, FAINT_BAND, GRID, add_band, bare, corner_text, hatch, plain
 
 _SMOOTH = {"shape": "spline", "smoothing": 0.7}
 # Levels are 1 apart on their axis.
@@ -61,8 +61,10 @@ def effect_curve(
         zeroline=False,
     )
     if axis.runs_beyond:
-        _add_corner_text(
-            figure, effect_axes.beyond_text(axis, effect.goal), at_bottom=effect.goal == "maximize"
+        corner_text(
+            figure,
+            effect_axes.beyond_text(axis.runs_beyond, effect.goal),
+            at_bottom=effect.goal == "maximize",
         )
     return bare(figure, height)
 
@@ -244,19 +246,4 @@ def _add_diamond(figure: go.Figure, x: float, y: float) -> None:
         marker={"symbol": "diamond", "size": 12, "color": ORANGE},
         text=["best predicted"],
         hovertemplate="%{text}: %{y:.4g}<extra></extra>",
-    )
-
-
-def _add_corner_text(figure: go.Figure, text: str, *, at_bottom: bool) -> None:
-    figure.add_annotation(
-        text=text,
-        xref="paper",
-        yref="paper",
-        x=1,
-        y=0.03 if at_bottom else 1,
-        xanchor="right",
-        yanchor="bottom" if at_bottom else "top",
-        showarrow=False,
-        font={"size": 11},
-        opacity=0.75,
     )

@@ -48,6 +48,22 @@ def bare(figure: go.Figure, height: int, top: int = 12) -> go.Figure:
     )
 
 
+def corner_text(figure: go.Figure, text: str, *, at_bottom: bool) -> None:
+    """Write a note into the upper or the lower right corner of a figure."""
+    figure.add_annotation(
+        text=text,
+        xref="paper",
+        yref="paper",
+        x=1,
+        y=0.03 if at_bottom else 1,
+        xanchor="right",
+        yanchor="bottom" if at_bottom else "top",
+        showarrow=False,
+        font={"size": 11},
+        opacity=0.75,
+    )
+
+
 def hatch(figure: go.Figure, x: tuple[float, float], y: tuple[float, float], *, thin: bool = False) -> None:
     """Hatch a rectangle where no run is.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from importance.charts.effect_axes import beyond_text
 from importance.palette import BLUE
-from importance.plots.figure import BAND, DOTS, bare, plain
+from importance.plots.figure import BAND, DOTS, bare, corner_text, plain
 from importance.sweep.history import History
 
 
@@ -61,7 +62,11 @@ def history_chart(past: History, *, height: int = 300) -> go.Figure:
         hovertemplate="best after %{x} runs: %{y:.4g}<extra></extra>",
     )
     figure.update_xaxes(title="runs", showgrid=False, zeroline=False)
-    figure.update_yaxes(title=plain(past.metric), range=_ends(past), zeroline=False)
+    low, high = _ends(past)
+    figure.update_yaxes(title=plain(past.metric), range=[low, high], zeroline=False)
+    beyond = sum(not low <= value <= high for value in past.values if value == value)
+    if beyond:
+        corner_text(figure, beyond_text(beyond, past.goal), at_bottom=past.goal == "maximize")
     return bare(figure, height)
 
 

@@ -9,8 +9,8 @@ from importance.model.budget_lift import BudgetSource, BudgetUse
 def how_used(use: BudgetUse) -> str:
     """Return which budget was ranked, and how the runs of others were used.
 
-    >>> how_used(BudgetUse("steps", BudgetSource.COLUMN, 81.0, ((1.0, 40), (9.0, 13), (81.0, 30)), 83, 1))
-    'Ranked at steps = 81, where 30 runs ended. 53 runs with 1 to 9 were used through a model of the budget.'
+    >>> how_used(BudgetUse("step", BudgetSource.COLUMN, 81.0, ((1.0, 40), (9.0, 13), (81.0, 30)), 83, 1))
+    'Ranked at step = 81, where 30 runs ended. 53 runs that ended at 1 to 9 were used through a budget model.'
     """
     if use.source is BudgetSource.STATE:
         return (
@@ -21,12 +21,12 @@ def how_used(use: BudgetUse) -> str:
     at = f"Ranked at {name} = {number_text(use.value)}, where {runs_text(use.n_at)} ended."
     others = [part for part in (_side(use, below=True), _side(use, below=False)) if part]
     verb = "was" if use.n_below + use.n_above == 1 else "were"
-    used = f"{at} {' and '.join(others)} {verb} used through a model of the budget."
+    used = f"{at} {' and '.join(others)} {verb} used through a budget model."
     if use.known > 0 or not use.n_below:
         return used
     return (
-        f"{used} No run is known at two budgets, so nothing tells whether the runs that were stopped would "
-        "have caught up. The intervals include both."
+        f"{used} The table has no run at two budgets, so it cannot tell whether the runs that were stopped "
+        "would have caught up. The intervals allow for both."
     )
 
 
@@ -36,4 +36,4 @@ def _side(use: BudgetUse, below: bool) -> str:
         return ""
     low, high = number_text(min(budgets)), number_text(max(budgets))
     between = low if low == high else f"{low} to {high}"
-    return f"{runs_text(use.n_below if below else use.n_above)} with {between}"
+    return f"{runs_text(use.n_below if below else use.n_above)} that ended at {between}"

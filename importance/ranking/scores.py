@@ -195,6 +195,10 @@ class ScoresOfAll:
         """The importance of each parameter, as `shown_scores` has it."""
         return {score.name: score.importance for score in self.shown_scores}
 
+    def may_be_chance(self, name: str) -> bool:
+        """Return whether an effect of a parameter may be chance: its own, or that of all parameters."""
+        return not self.fit.evidence or any(s.by_chance for s in self.scores if s.name == name)
+
     def more_is_better(self, correlation: float) -> bool:
         """Return whether more of a parameter goes with a better metric, fewer failures, or more best runs."""
         if self.question in (Question.FAILURES, Question.INFEASIBLE):

@@ -102,11 +102,12 @@ def trust_line(ranking: ScoresOfAll) -> str:
 def _power(ranking: ScoresOfAll) -> str:
     """Return a sentence on the effect that would have shown, and how many more runs show a smaller one."""
     n, parameters = ranking.n_units, ranking.n_modelled
-    would = f"An effect of {smallest_shown(n, parameters):.0%} of the variation would probably have shown"
+    share = f"{smallest_shown(n, parameters):.0%}"
+    would = f"An effect that explains {share} of the variation would probably have shown."
     more = more_to_show(n, parameters)
     if not more:
-        return f"{would}."
-    return f"{would}; about {more:,} more {ranking.units} would show one of {SHOWN_SHARE:.0%}."
+        return would
+    return f"{would} To show one of {SHOWN_SHARE:.0%} takes about {more:,} more {ranking.units}."
 
 
 def guessed_goal(metric: str, goal: str, source: GoalSource, turn: str) -> str:

@@ -37,7 +37,7 @@ def effect_svg(effect: Effect) -> str:
     parts.append(label(middle, HEIGHT - 6, effect.parameter, "middle", BOLD))
     if metric_axis.runs_beyond:
         height = _TOP + 8 if effect.goal == "minimize" else HEIGHT - _BOTTOM - 5
-        words = effect_axes.beyond_text(metric_axis, effect.goal)
+        words = effect_axes.beyond_text(metric_axis.runs_beyond, effect.goal)
         parts.append(label(WIDTH - _RIGHT, height, words, "end", TICK))
     return drawing(HEIGHT, f"{effect.metric} against {effect.parameter}", parts, WIDTH)
 

@@ -53,6 +53,7 @@ class Attempts:
         space: what they were drawn from.
         declared: the names of the parameters whose range their tool declares.
         settings: (n rows) the settings with a result, as `model_inputs` gives them.
+        first_runs: (n,) the position of the first run of each in the table of runs.
         y: (n,) the mean metric of each, over its runs that were not lost.
         lost: (n,) which of them failed or are infeasible in more than half of their runs.
         succeeded: (n,) which of them have a run that was not lost.
@@ -75,6 +76,7 @@ class Attempts:
     space: dict[str, Dimension]
     declared: set[str]
     settings: pd.DataFrame
+    first_runs: np.ndarray
     y: np.ndarray
     lost: np.ndarray
     succeeded: np.ndarray
@@ -141,6 +143,7 @@ def attempts(
         space=space,
         declared=declared,
         settings=settings,
+        first_runs=np.arange(len(runs))[rows][outcome.first],
         y=outcome.y,
         lost=outcome.lost,
         succeeded=outcome.succeeded,

@@ -15,6 +15,8 @@ def verdict(past: History) -> str:
     if past.go_on is GoOn.NO:
         return f"You can stop: even {many.runs} more runs {improve} with a chance of only {many.chance:.0%}."
     chance = f"{fifty.runs} more runs {improve} with a chance of {fifty.chance:.0%}."
+    if not past.evidence:
+        return f"Only by luck: {chance}"
     return f"Go on: {chance}" if past.go_on is GoOn.YES else f"It is a gamble: {chance}"
 
 
@@ -34,5 +36,9 @@ def sentences(past: History) -> list[str]:
         f"Random search would be at about {number_text(past.random[-1])} by now "
         f"({number_text(past.random_low[-1])} to {number_text(past.random_high[-1])})."
     )
-    doubt = [] if past.evidence else [f"Nothing predicts {metric} better than chance, so more runs are luck."]
-    return [*([brought, since] if past.is_ordered else []), random, *doubt, *past.notes]
+    luck = f"Nothing predicts {metric} better than chance, so more runs are luck."
+    return [
+        *([brought, since] if past.is_ordered else []),
+        random if past.evidence else luck,
+        *past.notes,
+    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import pandas as pd
 
 from importance.model.constants import FEWEST_BEST, PREDICTION_SHARE, PREDICTION_WIDTH
 from importance.sweep.result import Sweep
@@ -80,6 +81,7 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
         aims = tuple(_aim(purpose, good=False) for purpose in plan.purposes)
         return Predictions(nothing, nothing, nothing, succeed, aims)
     mean, sd = sweep.model.predict(inputs)
+    mean = _of_repeats(sweep, plan, inputs, mean)
     best, _ = sweep.model.predict(sweep.model_inputs(sweep.settings.iloc[sweep.reference]))
     half = PREDICTION_WIDTH * spread(sweep, sd)
     ends = (mean - half, mean, mean + half)
@@ -88,6 +90,20 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
     good = mean >= np.median(best)
     aims = tuple(_aim(purpose, good=bool(g)) for purpose, g in zip(plan.purposes, good, strict=True))
     return Predictions(expected, low, high, succeed, aims)
+
+
+def _of_repeats(sweep: Sweep, plan: RunPlan, inputs: pd.DataFrame, mean: np.ndarray) -> np.ndarray:
+    """Return what is expected (n,), on the model's scale, with what `settings` expects of tried settings."""
+    if sweep.expected is None:
+        return mean
+    mean = mean.copy()
+    for k in plan.repeats:
+        row = inputs.iloc[k]
+        same = (sweep.settings == row) | (sweep.settings.isna() & row.isna())
+        [value] = sweep.model.transform(sweep.expected[np.flatnonzero(same.all(axis=1))[:1]])
+        if np.isfinite(value):
+            mean[k] = value
+    return mean
 
 
 def spread(sweep: Sweep, sd: np.ndarray) -> np.ndarray:

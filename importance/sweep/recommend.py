@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
+import numpy as np
 import pandas as pd
 
 from importance.model import matern_gp
@@ -16,6 +17,7 @@ from importance.model.target_scale import standardise
 from importance.ranking.rank import rank
 from importance.ranking.result import Ranking
 from importance.ranking.scores import ParameterScore
+from importance.ranking.setting_posterior import setting_posterior
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 from importance.space.conditions import simplified
@@ -87,6 +89,8 @@ def recommend(
         kept = tuple(keep_advice(each, reason) for each in by_name.values())
         return replace(sweep, advice=_with_short_ends(kept, tried))
     advice, siblings = with_dependents(_with_short_ends(_advice(sweep, tried, by_name, scores), tried))
+    posterior = setting_posterior(runs, metric, parameters, goal=goal, seed=seed)
+    expected, known = posterior.shrunken(), posterior.of_run[tried.first_runs]
     missing = dict.fromkeys(siblings, math.nan)
     failed_settings = None if sweep.failed_settings is None else sweep.failed_settings.assign(**missing)
     return replace(
@@ -96,6 +100,8 @@ def recommend(
         settings=sweep.settings.assign(**missing),
         failed_settings=failed_settings,
         siblings=siblings,
+        expected=np.where(known >= 0, expected[known], math.nan),
+        best_expected=float(expected[posterior.best]),
     )
 
 

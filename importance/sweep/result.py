@@ -63,6 +63,9 @@ class Sweep:
         counts: (k,) the number of runs of each of `settings` that were not lost.
         open_settings: the settings of runs that were pruned or have not ended; None when there are none.
         any_succeeded: whether any run neither failed nor is infeasible.
+        expected: (k,) the expected metric of each of `settings`, as `importance.settings` estimates it, in
+            the metric's units; NaN for one that is not among those ranked. None without evidence.
+        best_expected: the same of the best setting so far; NaN without evidence.
     """
 
     metric: str
@@ -87,6 +90,8 @@ class Sweep:
     repeat_sd: float | None = None
     open_settings: pd.DataFrame | None = None
     any_succeeded: bool = True
+    expected: np.ndarray | None = None
+    best_expected: float = math.nan
 
     @property
     def before(self) -> dict[str, Dimension]:

@@ -73,11 +73,11 @@ def repeats_text(plan: RunPlan, metric: str) -> str:
     else:
         runs = f"{len(plan.repeats)} of these runs repeat"
     if plan.noise_known:
-        why = f"Runs of one setting differ in {metric}."
+        why = f"Runs of one setting differ in {metric}: repeats show which setting is really good."
     else:
-        why = f"No setting ran twice yet, but its runs probably differ in {metric}."
+        why = f"No setting ran twice yet: repeats show how much {metric} differs by luck."
     what = "a setting" if len(settings) == 1 else f"{len(settings)} settings"
-    return f"{runs} {what} that ran before. {why} So one more run there tells more than a new setting."
+    return f"{runs} {what} that ran before. {why}"
 
 
 def _times(count: int) -> str:

@@ -76,4 +76,5 @@ def _of_record(sweep: Sweep, next_runs: int, difference: float) -> float:
     excess = float(np.mean(good[:k] - good[k])) if k > 0 else 0.0
     rarer = difference / excess if excess > 0 else np.inf if difference else 0.0
     odds = RECORD_SHRINKAGE * (np.log(next_runs / max(n, 1)) - rarer)
-    return float(1 / (1 + np.exp(-odds)))
+    # The best of equally good draws is one of the new ones with a chance that no formula can exceed.
+    return float(min(1 / (1 + np.exp(-odds)), next_runs / (n + next_runs)))

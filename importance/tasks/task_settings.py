@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importance.effects.setting_posterior import SettingPosterior, setting_posterior
 from importance.model.constants import MOST_COMPARED_SETTINGS, TASK_RANK_DRAWS
+from importance.ranking.setting_posterior import SettingPosterior, setting_posterior
 from importance.runs.settings import settings_of
 from importance.runs.table import Runs
 from importance.tasks.result import TaskSettings

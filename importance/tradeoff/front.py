@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from importance.effects.setting_means import varying_parameters
-from importance.effects.setting_posterior import SettingPosterior, setting_posterior
 from importance.model.constants import (
     FRONT_DRAWS,
     FRONT_SAMPLES,
@@ -17,6 +16,7 @@ from importance.model.constants import (
     REFERENCE_MARGIN,
     Z90,
 )
+from importance.ranking.setting_posterior import SettingPosterior, setting_posterior
 from importance.runs.table import Runs
 from importance.sweep.best_so_far import order_notes, run_positions
 from importance.tradeoff.objectives import (
@@ -64,11 +64,10 @@ def front(
         setting_posterior(complete, each.metric, names, goal=each.goal, seed=seed) for each in objectives
     ]
     first, groups = posteriors[0].first, posteriors[0].groups
-    setting_of_run = _settings_of_all_runs(complete, posteriors[0])
+    setting_of_run, feasible = posteriors[0].of_run, posteriors[0].feasible
     signs = np.array([each.sign for each in objectives])
     means = np.column_stack([posterior.shrunken() for posterior in posteriors])
     ends = [posterior.interval() for posterior in posteriors]
-    feasible = _feasible(complete, setting_of_run, len(first))
     goodness = np.where(feasible[:, None], signs * means, -np.inf)
     on_front = non_dominated(goodness) & feasible
     chosen = _promising(posteriors, objectives, feasible, on_front)
@@ -95,26 +94,6 @@ def front(
         reference=tuple((signs * reference).tolist()),
         hypervolume=_hypervolume(complete, posteriors, setting_of_run, objectives, goodness, reference, seed),
     )
-
-
-def _settings_of_all_runs(runs: Runs, posterior: SettingPosterior) -> np.ndarray:
-    """Return the setting (n,) of each run, as its position among the settings; -1 if it is none of them.
-
-    Where runs have different budgets, a setting is known from the runs nearest to the budget that is ranked.
-    Its other runs are runs of the same setting.
-    """
-    rows, codes = posterior.target.rows, runs.settings(posterior.names).codes
-    position = np.full(codes.max(initial=0) + 1, -1)
-    position[codes[rows]] = posterior.groups.codes
-    return np.asarray(position[codes])
-
-
-def _feasible(runs: Runs, codes: np.ndarray, k: int) -> np.ndarray:
-    """Return which of k settings (k,) have no run that breaks a constraint; all if none is feasible."""
-    if runs.feasible is None:
-        return np.ones(k, bool)
-    feasible = ~np.isin(np.arange(k), codes[~runs.feasible])
-    return feasible if feasible.any() else np.ones(k, bool)
 
 
 def _promising(

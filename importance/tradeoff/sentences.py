@@ -45,11 +45,11 @@ def front_text(front: Front) -> str:
     expected = front.p_front.sum()
     text = f"{n:,} of {total:,} settings {'is' if n == 1 else 'are'} expected to be on the front"
     if n == 1:
-        return f"{text}: it is the best in each metric, with a probability of {front.p_front[0]:.0%}."
+        return f"{text}: it is the best in each metric, with a chance of {front.p_front[0]:.0%}."
     which = "none" if not likely else "all" if likely == n else f"{likely:,}"
     return (
-        f"{text}, {which} of them with a probability above {LIKELY:.0%}. "
-        f"In truth, about {expected:.0f} of the settings are there."
+        f"{text}, {which} of them with a chance above {LIKELY:.0%}. "
+        f"The front should hold about {expected:.0f} settings."
     )
 
 

@@ -30,7 +30,7 @@ KEY = "small_effects"
 MOST_LETTERS = 9
 """The letters of a level below its axis, if they tell it from the others."""
 OUTSIDE = 0.02
-"""The share of the runs at either end of the metric that may lie outside the charts."""
+"""The share of the runs at the bad end of the metric that may lie outside the charts."""
 MARGIN = 0.05
 """The part of an axis of numbers that is left free at both ends."""
 
@@ -40,6 +40,18 @@ _mount = st.components.v2.component(
     css=scripts.text("small_effects", "small_effects.css"),
     js=scripts.joined("small_effects", scripts.SMALL_EFFECTS),
 )
+
+
+def caption(effects: Sequence[SmallEffect], ranking: Ranking) -> str:
+    """Return what the charts share, and how many of the runs in them are drawn at an end of the scale."""
+    low, high = _scale(effects, ranking.goal)
+    outside = max(sum(not low <= y <= high for y in effect.y) for effect in effects)
+    number = "The number is the importance, the band" if ranking.fit.evidence else "The band is"
+    sentences = [f"All charts have the same scale of {ranking.metric}.", f"{number} the 90% interval."]
+    if outside:
+        runs = "1 run lies" if outside == 1 else f"{outside} runs lie"
+        sentences.append(f"{runs} {'above' if ranking.goal == 'minimize' else 'below'} the charts.")
+    return " ".join(sentences)
 
 
 def draw(
@@ -74,7 +86,7 @@ def payload(
     """Return what the component receives."""
     place = {score.name: k for k, score in enumerate(ranking.scores)}
     ordered = sorted(effects, key=lambda effect: place.get(effect.parameter, len(place)))
-    low, high = _scale(ordered)
+    low, high = _scale(ordered, ranking.goal)
     log = log and low > 0
     scores = {score.name: score for score in ranking.shown_scores}
     labels = names_in_group(effect.parameter for effect in ordered)
@@ -105,11 +117,11 @@ def payload(
     return {"scale": [number_text(high), number_text(low)], "panels": panels}
 
 
-def _scale(effects: Sequence[SmallEffect]) -> tuple[float, float]:
-    """The ends of the metric's axis, which hold every line and nearly all runs."""
+def _scale(effects: Sequence[SmallEffect], goal: str) -> tuple[float, float]:
+    """The ends of the metric's axis, which hold every line, all good runs, and nearly all bad ones."""
     runs = np.concatenate([effect.y for effect in effects])
     lines = np.concatenate([effect.mean for effect in effects])
-    low, high = np.quantile(runs, [OUTSIDE, 1 - OUTSIDE])
+    low, high = np.quantile(runs, [0, 1 - OUTSIDE] if goal == "minimize" else [OUTSIDE, 1])
     low, high = min(low, lines.min()), max(high, lines.max())
     return (float(low), float(high)) if low < high else (float(low) - 1, float(high) + 1)
 

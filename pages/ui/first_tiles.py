@@ -16,7 +16,9 @@ from pages.ui import runs_table, state
 from pages.ui.state import View
 
 MOST_SETTINGS = 4
-ONE_RUN = "One run, whose settings suit each other. The headline is about the average over all runs."
+ONE_RUN = (
+    "One run: its settings suit each other, or it was lucky. The headline is about the average of all runs."
+)
 FEWEST_RUNS = 5
 WIDTH, HEIGHT = 200, 30
 """The size of the drawing of the progress; the page stretches it."""
@@ -52,10 +54,15 @@ def best_run_html(view: View, parameters: Sequence[str], *, evidence: bool = Tru
     ordered = runs_table.best_first(view.kept, view.metric, view.goal, 1)
     run, name = ordered.iloc[0], str(view.kept.run_names.loc[ordered.index].iloc[0])
     in_group = names_in_group(view.runs.parameters)
+    set_here = [each for each in parameters if not is_missing(run[each])]
+    shown = set_here if len(set_here) <= MOST_SETTINGS + 1 else set_here[:MOST_SETTINGS]
     chips = [
         f"<i>{escape(in_group.get(each, each))}&ensp;<b>{escape(_setting(run[each]))}</b></i>"
-        for each in [each for each in parameters if not is_missing(run[each])][:MOST_SETTINGS]
+        for each in shown
     ]
+    if len(shown) < len(set_here):
+        rest = escape(", ".join(set_here[len(shown) :]), quote=True)
+        chips.append(f'<i title="{rest}">{len(set_here) - len(shown)} more</i>')
     value = number_text(float(run[view.metric]))
     n = len(view.kept)
     differs = f'<p class="why">{ONE_RUN}</p>' if evidence and len(view.modelled) > 1 else ""

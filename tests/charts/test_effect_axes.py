@@ -15,7 +15,7 @@ def test_a_diverged_run_is_counted_and_leaves_room_for_the_curve() -> None:
     assert axis.high < 2
     assert axis.low < 0.2
     assert axis.runs_beyond == 1
-    assert effect_axes.beyond_text(axis, "minimize") == "1 run above the chart"
+    assert effect_axes.beyond_text(axis.runs_beyond, "minimize") == "1 run above the chart"
     assert effect_axes.metric_axis(replace(CURVE, goal="maximize")).high > 90
 
 

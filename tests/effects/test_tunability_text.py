@@ -32,7 +32,7 @@ def test_a_gain_is_stated_with_its_interval_and_what_it_is_compared_with() -> No
 
 def test_a_gain_that_may_be_chance_is_not_called_an_improvement() -> None:
     unsure = line(0, over_common=UNSURE)
-    assert unsure.startswith("No clear gain from tuning lr")
+    assert unsure.startswith("Tuning lr has no clear gain")
     assert not unsure.startswith("Tuning")
     assert "0.05 (−0.1 to 0.2)" in unsure, "a minus is a minus, not a hyphen"
 

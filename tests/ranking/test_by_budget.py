@@ -48,7 +48,9 @@ def test_the_last_ranking_is_the_one_that_rank_returns() -> None:
     result = importance.rank_by_budget(runs, "loss", ["lr", "decay"])
     ranking = importance.rank(runs, "loss", ["lr", "decay"])
     assert result.rankings[-1].scores == ranking.scores
-    assert ranking.notes[0].startswith("Ranked at epochs = 9, where 20 runs ended. 60 runs with 1 were used")
+    assert ranking.notes[0].startswith(
+        "Ranked at epochs = 9, where 20 runs ended. 60 runs that ended at 1 were used"
+    )
 
 
 def test_runs_of_one_budget_cannot_be_compared() -> None:

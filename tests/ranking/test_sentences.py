@@ -112,8 +112,8 @@ def test_the_trust_line_without_evidence() -> None:
         "On held-out runs the parameters predict val_loss no better than chance."
     )
     assert trust_line(made(first, second, evidence=False, n_runs=30)).endswith(
-        "An effect of 40% of the variation would probably have shown; "
-        "about 150 more runs would show one of 10%. All 30 runs used."
+        "An effect that explains 40% of the variation would probably have shown. "
+        "To show one of 10% takes about 150 more runs. All 30 runs used."
     )
     assert "more runs" not in trust_line(made(first, second, evidence=False, n_runs=3_000))
     assert trust_line(made(first, evidence=False)).startswith(

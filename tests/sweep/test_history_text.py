@@ -35,6 +35,7 @@ def chances(*values: float) -> History:
 def test_the_headline_says_whether_to_go_on() -> None:
     assert verdict(PAST) == "Go on: 50 more runs improve val_loss by 0.01 or more with a chance of 55%."
     assert verdict(chances(0.1, 0.3, 0.5)).startswith("It is a gamble: 50 more runs")
+    assert verdict(replace(PAST, evidence=False)).startswith("Only by luck: 50 more runs")
     stop = verdict(chances(0.0, 0.01, 0.04))
     improve = "improve val_loss by 0.01 or more with a chance of only 4%."
     assert stop == f"You can stop: even 200 more runs {improve}"

@@ -42,7 +42,7 @@ def test_settings_are_counted_once_and_without_repeats_nothing_is_said() -> None
 def test_noise_that_no_repeat_has_shown_is_called_a_guess() -> None:
     guess = replace(plan(Purpose.REPEAT), noise_known=False)
     assert "No setting ran twice yet" in repeats_text(guess, "loss")
-    assert "probably differ in loss" in repeats_text(guess, "loss")
+    assert "how much loss differs by luck" in repeats_text(guess, "loss")
 
 
 def test_a_repeat_says_how_often_its_setting_ran() -> None:

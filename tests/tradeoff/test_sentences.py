@@ -32,7 +32,7 @@ def test_the_front_is_counted_with_its_doubt() -> None:
     text = sentences.front_text(front)
     n = int(front.on_front.sum())
     assert text.startswith(f"{n} of 60 settings are expected to be on the front")
-    assert "In truth, about" in text
+    assert "The front should hold about" in text
     doubtful = sentences.front_text(replace(front, p_front=np.full(60, 0.2)))
     assert "none of them with a probability above 50%" in doubtful
     one = replace(front, on_front=np.arange(60) == 0)

@@ -64,8 +64,10 @@ def small(view: View) -> tuple[SmallEffect, ...]:
     return computed(small_effects, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
-def pairs(view: View) -> tuple[Interaction, ...]:
-    """Return the pairs of parameters that interact, strongest first."""
+def pairs(view: View, ranking: Ranking) -> tuple[Interaction, ...]:
+    """Return the pairs of parameters that interact, strongest first; none where nothing beats chance."""
+    if not ranking.fit.evidence:
+        return ()
     return computed(interactions, (view.question.key,), view.kept, view.metric, model=model(view))
 
 
@@ -73,7 +75,7 @@ def with_story_of(view: View, ranking: Ranking) -> Ranking:
     """Return the ranking of the metric with the words of the fitted model on each parameter."""
     if not _has_story(view, ranking):
         return ranking
-    options = {"model": model(view), "pairs": pairs(view)}
+    options = {"model": model(view), "pairs": pairs(view, ranking)}
     return computed(with_story, _story_key(view), view.kept, ranking, **options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from importance.effects.setting_posterior import setting_posterior
+from importance.ranking.setting_posterior import setting_posterior
 from tests.weighed_runs import weighed_runs
 
 

@@ -31,6 +31,10 @@ class SettingPosterior:
         first: (k,) the position of each setting's first run in the table of runs.
         frame: (k rows) the settings, as the model takes them.
         effects: their expected metrics, on the scale of the model.
+        of_run: (n,) the setting of each run of the table, as its position among the k; -1 if it is none of
+            them. Where runs have different budgets, a setting is known from the runs nearest to the budget
+            that is ranked. Its other runs are runs of the same setting.
+        feasible: (k,) which settings have no run that breaks a constraint; all of them if none is feasible.
     """
 
     model: Surrogate
@@ -40,6 +44,18 @@ class SettingPosterior:
     first: np.ndarray
     frame: pd.DataFrame
     effects: SettingEffects
+    of_run: np.ndarray
+    feasible: np.ndarray
+
+    @property
+    def goodness(self) -> np.ndarray:
+        """(k,) the expected metrics on the scale of the model, higher is better; -inf if infeasible."""
+        return np.where(self.feasible, self.model.sign * self.effects.mean, -np.inf)
+
+    @property
+    def best(self) -> int:
+        """The position of the feasible setting with the best expected metric, the first of equal ones."""
+        return int(np.argmax(self.goodness.round(9)))
 
     @property
     def mean_of_runs(self) -> np.ndarray:
@@ -93,17 +109,42 @@ def setting_posterior(
     """Return what the runs say of the expected metric of each setting.
 
     Args:
-        runs, metric, parameters, goal, seed, model: as in `setting_means.setting_table`.
+        runs, metric, parameters, goal, seed: as in `rank`.
+        model: a model of these runs, this metric and these parameters. None fits one.
     """
     metric = runs.name_of(metric)
     model = model or surrogate.fit(runs, metric, parameters, goal=goal, seed=seed)
     target = read_target(runs, metric)
     names = [each.name for each in select(runs, target.rows, metric, parameters) if each.idle is None]
-    groups = runs.settings(names).at(target.rows)
+    of_all = runs.settings(names)
+    groups = of_all.at(target.rows)
     first = np.flatnonzero(target.rows)[groups.first]
     frame = parameter_columns(runs.frame.iloc[first], model.basis_functions)
     effects = _effects(model, target, groups, first, frame)
-    return SettingPosterior(model, target, tuple(names), groups, first, frame, effects)
+    of_run = _settings_of_all_runs(of_all.codes, target.rows, groups.codes)
+    feasible = _feasible(runs, of_run, len(first))
+    return SettingPosterior(model, target, tuple(names), groups, first, frame, effects, of_run, feasible)
+
+
+def _settings_of_all_runs(codes: np.ndarray, rows: np.ndarray, codes_used: np.ndarray) -> np.ndarray:
+    """Return the setting (n,) of each run, as its position among those of the runs used, or -1.
+
+    Args:
+        codes: (n,) the setting of each run, in another numbering.
+        rows: (n,) which runs are used.
+        codes_used: the setting of each run that is used, as its position.
+    """
+    position = np.full(codes.max(initial=0) + 1, -1)
+    position[codes[rows]] = codes_used
+    return np.asarray(position[codes])
+
+
+def _feasible(runs: Runs, of_run: np.ndarray, k: int) -> np.ndarray:
+    """Return which of k settings (k,) have no run that breaks a constraint; all if none is feasible."""
+    if runs.feasible is None:
+        return np.ones(k, bool)
+    feasible = ~np.isin(np.arange(k), of_run[~runs.feasible])
+    return feasible if feasible.any() else np.ones(k, bool)
 
 
 def _effects(
