@@ -18,6 +18,7 @@ def number_text(value: float, digits: int = 3) -> str:
     """Return a number as short text: 0.001, 1e-5, 12.5k."""
     if not math.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "–"
+    value = value + 0.0  # no "−0"
     size = abs(value)
     if size >= 10_000 and value == round(value):
         for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):

@@ -13,8 +13,8 @@ from importance.cli.text_table import table_lines
 from importance.ranking import sentences
 from importance.space.range_text import range_text
 from importance.sweep.batch import records
-from importance.sweep.forecast import forecast, forecast_text
-from importance.sweep.reach_text import reach_text
+from importance.sweep.forecast import forecast
+from importance.sweep.reach_text import forecast_text, reach_text
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import RunPlan, repeats_text
 

@@ -27,14 +27,14 @@ def sentences(worth: Tunability, *, alone: bool = False) -> tuple[str, ...]:
 
 def _over_common(worth: Tunability) -> str:
     """What the best value for each setting of the others gains over the most common value."""
-    what = "its most common value" if worth.repeats else "the middle of what was tried"
+    what = "its most common value" if worth.repeats else "the middle value tried"
     if worth.over_common.real:
         return (
             f"Tuning {worth.parameter} gains {_gain_text(worth.over_common)} "
             f"over {_leaving(worth.common)}, {what}."
         )
     return (
-        f"Tuning {worth.parameter} has no clear gain over {_leaving(worth.common)}, {what}: "
+        f"No clear gain from tuning {worth.parameter} over {_leaving(worth.common)}, {what}: "
         f"{_gain_text(worth.over_common)}."
     )
 

@@ -11,7 +11,8 @@ import pandas as pd
 from importance.errors import ImportanceError, NotEnoughRuns, UnknownColumn
 from importance.model.budget_lift import BudgetUse, lifted, reached_budget
 from importance.model.constants import FEWEST_RUNS
-from importance.runs.columns import Kind
+from importance.runs.columns import Kind, Role
+from importance.runs.cost_columns import is_cost_name
 from importance.runs.end_states import FAILED_STATES
 from importance.runs.table import Runs
 
@@ -63,6 +64,25 @@ def metric_values(runs: Runs, metric: str) -> np.ndarray:
     )
 
 
+def is_spent(runs: Runs, metric: str) -> bool:
+    """Return whether a metric is what a whole run costs, such as its duration: it grows with the budget."""
+    return runs.columns[metric].role is Role.COST or is_cost_name(metric)
+
+
+def final_values(runs: Runs, metric: str) -> np.ndarray:
+    """Return the metric of every run as a number, as `metric_values`, but for the cost of a stopped run.
+
+    A run that was stopped early cost less because it was stopped. What its settings cost is not known, and
+    it is NaN, unless too few runs are left.
+    """
+    values = metric_values(runs, metric)
+    if runs.budget == metric or not is_spent(runs, metric):
+        return values
+    at_budget = values_at_budget(runs, metric)
+    present = at_budget[np.isfinite(at_budget)]
+    return at_budget if len(present) >= FEWEST_RUNS and np.ptp(present) > 0 else values
+
+
 def values_at_budget(runs: Runs, metric: str) -> np.ndarray:
     """Return the metric (n,) of the runs that reached the budget that is ranked; NaN for other runs.
 
@@ -90,8 +110,12 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
     if at_budget is not None and not np.isfinite(at_budget):
         raise ImportanceError(f"The budget to rank is {at_budget:g}, and must be a finite number.")
     values = metric_values(runs, metric)
-    rows = np.isfinite(values)
     dropped = missing_reasons(runs, metric, values)
+    if at_budget is None and (stopped := int(np.isfinite(values).sum())):
+        values = final_values(runs, metric)
+        if stopped := stopped - int(np.isfinite(values).sum()):
+            dropped["stopped early"] = stopped
+    rows = np.isfinite(values)
     used = int(rows.sum())
     if len(values) == 0:
         raise NotEnoughRuns(f"There are no runs here, and ranking needs at least {FEWEST_RUNS}.")

@@ -18,9 +18,9 @@ from importance.space.object_levels import sentences
 from importance.space.range_text import range_text
 from importance.sweep.advice import Advice
 from importance.sweep.batch import plan_runs
-from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.forecast import forecast
 from importance.sweep.growth import with_added_names
-from importance.sweep.reach_text import reach_text
+from importance.sweep.reach_text import forecast_text, reach_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import purpose_text, repeats_text

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from importance.formatting import number_text
 from importance.model.constants import (
     BEST_SHARE,
     BEST_SPREAD,
@@ -33,7 +32,7 @@ from importance.space.sampling import draw
 from importance.sweep.attempts import Loss
 from importance.sweep.result import Sweep
 
-__all__ = ["Forecast", "forecast", "forecast_text", "forecasts", "typical_gain"]
+__all__ = ["Forecast", "forecast", "forecasts", "typical_gain"]
 
 
 @dataclass(frozen=True)
@@ -187,9 +186,21 @@ def _outlook(sweep: Sweep, space: Space | None, listed: pd.DataFrame | None) -> 
         new_values = sweep.success.with_failures(new_values, inputs, sweep.seed)
         succeed = float(sweep.success.probability(inputs).mean())
     gain = _typical_gain(sweep, _skill(target, predicted))
-    present = float(model.transform(np.array([sweep.best_expected]))[0])
-    present = present if math.isfinite(present) else start
-    return _Outlook(present, start, luck, best_so_far, new_values, succeed, gain, rng, listed is not None)
+    return _Outlook(
+        _present(sweep, start), start, luck, best_so_far, new_values, succeed, gain, rng, listed is not None
+    )
+
+
+def _present(sweep: Sweep, start: float) -> float:
+    """What the best setting so far is expected to have, on the model's scale.
+
+    A limit of the metric that a run has logged, and the model too, counts as reached.
+    """
+    model = sweep.model
+    [best] = model.transform(np.array([sweep.best_expected]))
+    limit = sweep.metric_limits[sweep.goal == "maximize"]
+    is_at_limit = limit in sweep.metric_range and start >= model.transform(np.array([limit]))[0]
+    return float(best) if math.isfinite(best) and not is_at_limit else start
 
 
 def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
@@ -269,36 +280,3 @@ def _typical_gain(sweep: Sweep, skill: float) -> float:
     tail = max(best - quarter, LEAST_SPREAD) / max(quarter - middle, LEAST_SPREAD)
     spread = max(best - tenth, LEAST_SPREAD) * math.log1p(NEXT_RUNS / len(sweep.results))
     return spread * math.sqrt(tail * sweep.model.trend_share * skill)
-
-
-def forecast_text(result: Forecast, metric: str, *, listed: bool = False) -> str:
-    """Return the forecast in words."""
-    best, low, high, present = (
-        number_text(v) for v in (result.best, result.low, result.high, result.present)
-    )
-    runs = "run" if result.runs == 1 else "runs"
-    these = "This run" if result.runs == 1 else f"These {result.runs} runs"
-    subject = these if listed else f"{result.runs} {runs} drawn from here"
-    interval, chance = f"({low} to {high}, 80% sure)", f"the chance of a better one is {result.chance:.0%}"
-    if result.at_limit:
-        first = (
-            f"{subject} should reach {metric} {best} {interval}. The best setting so far is at the limit of "
-            f"{metric}, {present}, so none can be better."
-        )
-    elif best == present:
-        first = f"{subject} should reach about the best setting so far, {metric} {best} {interval}; {chance}."
-    else:
-        first = (
-            f"{subject} should reach {metric} {best} {interval}; the best setting so far is at {present}, "
-            f"and {chance}."
-        )
-    n_lost = round(result.runs * (1 - result.succeed))
-    if result.loss is not None and n_lost:
-        first += f" About {n_lost} of them may be lost, because runs {result.loss.verb} before."
-    if result.at_limit:
-        return first
-    if result.to_tell is None:
-        return f"{first} The gain is too small to be seen in the noise between runs."
-    if result.to_tell == 1:
-        return f"{first} One run of each would tell them apart."
-    return f"{first} It takes about {result.to_tell:,} runs of each to tell them apart."

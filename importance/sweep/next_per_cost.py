@@ -13,7 +13,8 @@ from importance.model.cost_model import CostModel, fit_costs
 from importance.runs.cost_columns import CostUnit, amount_text
 from importance.runs.table import Runs
 from importance.sweep.batch import next_runs
-from importance.sweep.forecast import Forecast, forecast, forecast_text
+from importance.sweep.forecast import Forecast, forecast
+from importance.sweep.reach_text import forecast_text
 from importance.sweep.result import Sweep
 
 

@@ -100,9 +100,9 @@ def _of_repeats(sweep: Sweep, plan: RunPlan, inputs: pd.DataFrame, mean: np.ndar
     for k in plan.repeats:
         row = inputs.iloc[k]
         same = (sweep.settings == row) | (sweep.settings.isna() & row.isna())
-        [value] = sweep.model.transform(sweep.expected[np.flatnonzero(same.all(axis=1))[:1]])
-        if np.isfinite(value):
-            mean[k] = value
+        values = sweep.model.transform(sweep.expected[same.all(axis=1)])
+        if len(values) and np.isfinite(values[0]):
+            mean[k] = values[0]
     return mean
 
 

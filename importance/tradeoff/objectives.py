@@ -10,7 +10,7 @@ import pandas as pd
 
 from importance.errors import ImportanceError, NotEnoughRuns, UnknownColumn
 from importance.model.constants import FEWEST_RUNS
-from importance.model.target import metric_values
+from importance.model.target import final_values
 from importance.runs.column_names import bare, words
 from importance.runs.columns import Column, Kind, Role
 from importance.runs.goals import GoalSource
@@ -86,7 +86,7 @@ def complete_runs(runs: Runs, objectives: Sequence[Objective]) -> np.ndarray:
     Raises:
         NotEnoughRuns: when fewer than 5 have, or a metric is the same in all of them.
     """
-    values = np.column_stack([metric_values(runs, each.metric) for each in objectives])
+    values = np.column_stack([final_values(runs, each.metric) for each in objectives])
     rows = np.isfinite(values).all(axis=1)
     names = " and ".join(each.metric for each in objectives)
     if rows.sum() < FEWEST_RUNS:

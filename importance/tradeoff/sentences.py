@@ -97,7 +97,7 @@ def notes(answer: TradeOff) -> list[str]:
     left_out = int((front.codes < 0).sum())
     if left_out:
         noun, verb = ("run", "was") if left_out == 1 else ("runs", "were")
-        lacking = "a finite value of each metric"
+        lacking = "a final value of each metric"
         if budget is not None and budget.column:
             lacking = f"{budget.column} or without {lacking}"
         sentences.append(f"{left_out:,} {noun} without {lacking} {verb} left out.")

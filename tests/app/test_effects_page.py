@@ -22,7 +22,7 @@ def test_it_opens_with_the_most_important_parameter(open_app: Open) -> None:
     assert at.title[0].value.startswith("lr: val\\_loss is best near") or "lr: val_loss" in at.title[0].value
     text = texts(at)
     assert "Best run, val_loss" in text
-    assert "Tuning lr has no clear gain" in text, "the best value is the middle of the tried values"
+    assert "No clear gain from tuning lr" in text, "the best value is the middle of the tried values"
     assert "No significant interactions" in text, "the effects of this sweep are additive"
 
 

@@ -95,9 +95,9 @@ def test_each_suggested_run_has_its_prediction_and_its_reason(open_app: Open) ->
 
 def test_the_list_is_as_long_as_the_user_wants_and_its_title_says_so(open_app: Open) -> None:
     at = open_app(sweep(120), "pages/next_sweep.py")
-    assert at.title[0].value.startswith("Next: 50 runs with a ")
+    assert at.title[0].value.startswith("Next: 50 runs, with a chance of ")
     at.segmented_control(key="suggest").set_value(10).run()
-    assert at.title[0].value.startswith("Next: 10 runs with a ")
+    assert at.title[0].value.startswith("Next: 10 runs, with a chance of ")
     assert len(suggested(at)) == 10
     labels = [button.proto.label for button in at.get("download_button")]
     assert {"CSV", "JSON"} <= set(labels)
@@ -113,7 +113,7 @@ def test_each_way_makes_one_promise(open_app: Open) -> None:
 def test_no_error_below_zero_is_promised(open_app: Open) -> None:
     """The best setting is expected at the limit of an error that was never below 0."""
     title = open_app(task_frame(TASKS[:3], 12), "pages/next_sweep.py").title[0].value
-    assert title.startswith("Next: 50 runs with a 9") and title.endswith("chance of a better setting")
+    assert title.startswith("Next: 50 runs, with a chance of 9") and title.endswith("of a better setting")
 
 
 def test_noise_keeps_the_whole_space_and_promises_nothing(open_app: Open) -> None:

@@ -14,8 +14,8 @@ from importance.cli.terminal import Style, cells
 from importance.runs.goals import GoalSource
 from importance.runs.table import Runs
 from importance.sweep.batch import plan_runs
-from importance.sweep.forecast import forecast, forecast_text
-from importance.sweep.reach_text import hints_text
+from importance.sweep.forecast import forecast
+from importance.sweep.reach_text import forecast_text, hints_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import Purpose, RunPlan

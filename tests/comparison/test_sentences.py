@@ -23,6 +23,19 @@ def test_no_change_is_said_of_the_response_alone(narrowed: Comparison) -> None:
     assert sentences.tried(with_changes(narrowed)) == ""
 
 
+def test_where_nothing_predicts_the_metric_in_either_sweep_no_change_can_be_told(
+    narrowed: Comparison,
+) -> None:
+    a, b = (replace(each, evidence=False) for each in (narrowed.a, narrowed.b))
+    blind = replace(with_changes(narrowed), a=a, b=b)
+    assert not blind.can_tell
+    assert (
+        sentences.finding(blind) == "These runs cannot tell a change: nothing predicts loss in either sweep."
+    )
+    assert replace(blind, b=narrowed.b).can_tell
+    assert with_changes(blind, Change(ChangeKind.LEVEL)).can_tell, "a change that was found is told"
+
+
 def test_the_level_has_its_direction_and_its_interval(moved: Comparison) -> None:
     level = with_changes(replace(moved, level=Estimate(-0.3, -0.4, -0.2)), Change(ChangeKind.LEVEL))
     expected = "In the second sweep, loss at the same settings is lower by 0.3 (0.2 to 0.4)."

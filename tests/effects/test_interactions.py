@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from importance.effects.interactions import interactions
+from importance.effects.interactions import interactions, pairs_of
+from importance.ranking.rank import rank
 from importance.runs.table import Runs
 from tests.builders import settings, sweep_runs
 
@@ -25,3 +28,10 @@ def test_additive_effects_are_not_interactions() -> None:
         frame["loss"] = 0.25 * (np.log10(frame["lr"]) + 3) ** 2 + 0.3 * (frame["optimizer"] == "sgd") + noise
         false += len(interactions(Runs.from_frame(frame, metrics=["loss"]), "loss")) > 0
     assert false <= 2
+
+
+def test_beside_a_ranking_without_a_signal_no_pair_is_shown() -> None:
+    runs = sweep_runs(150)
+    ranking = rank(runs, "loss")
+    assert pairs_of(runs, ranking) == interactions(runs, "loss")
+    assert pairs_of(runs, replace(ranking, fit=replace(ranking.fit, evidence=False))) == ()

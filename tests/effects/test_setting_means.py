@@ -131,3 +131,15 @@ def test_the_first_setting_is_weighed_against_that_of_the_best_run(frame: pd.Dat
     weighed = setting_table(loss_runs(frame.assign(loss=lucky)), "loss")
     assert weighed.best_run_row > 0 and weighed.choice is SettingChoice.ANOTHER
     assert weighed.beats_best_run > 0.8
+
+
+def test_a_setting_that_breaks_a_constraint_is_not_the_best(frame: pd.DataFrame, table: pd.DataFrame) -> None:
+    best = frame["lr"] == table["lr"].iloc[0]
+    over = best & ~best.duplicated()  # one of its runs
+    names = ["lr", "optimizer", "momentum", "batch_size"]
+    constrained = frame.assign(over=over.astype(float))
+    runs = Runs.from_frame(constrained, names, ["loss"], constraints=["over"])
+    result = setting_table(runs, "loss")
+    assert result.frame["lr"].iloc[-1] == table["lr"].iloc[0]
+    assert result.frame["p_best"].iloc[-1] == 0 and result.frame["p_best"].sum() == pytest.approx(1)
+    assert result.frame["lr"].iloc[result.best_run_row] != table["lr"].iloc[0]

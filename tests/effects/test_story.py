@@ -11,15 +11,24 @@ import pytest
 
 from importance import interactions, rank, read_runs, tunability
 from importance.effects import effect_text
-from importance.effects.best_runs import strongest_partner
+from importance.effects.best_runs import best_reached, strongest_partner
 from importance.effects.one_parameter import effect
-from importance.effects.story import before_story, is_clear, leading_pair, place_of, reading, with_story
+from importance.effects.story import (
+    before_story,
+    has_clear_best,
+    is_clear,
+    leading_pair,
+    place_of,
+    reading,
+    with_story,
+    without_best,
+)
 from importance.effects.tunability_text import sentences
 from importance.model import surrogate
 from importance.ranking.result import Ranking
 from importance.ranking.sentences import finding
 from importance.runs.table import Runs
-from tests.builders import ROOT, by_csv, sweep
+from tests.builders import ROOT, by_csv, sweep, sweep_runs
 
 NUMBER = re.compile(r"\d[\d.]*(?:e-?\d+)?")
 
@@ -136,3 +145,12 @@ def test_before_the_words_of_the_model_no_row_and_no_headline_names_a_value() ->
         else:
             assert before.best == before.place == "" and before.note.startswith("…")
     assert "between" not in finding(shown_first)
+
+
+def test_an_effect_that_may_be_chance_has_no_best_value_in_its_chart() -> None:
+    for name in ("lr", "optimizer"):
+        curve = effect(sweep_runs(150), "loss", name)
+        assert has_clear_best(curve)
+        plain = without_best(curve)
+        assert not has_clear_best(plain) and best_reached(plain) is None
+        assert plain.mean == curve.mean and plain.levels == curve.levels

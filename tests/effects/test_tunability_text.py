@@ -27,12 +27,12 @@ def test_gains_that_are_not_known_are_not_mentioned() -> None:
 
 def test_a_gain_is_stated_with_its_interval_and_what_it_is_compared_with() -> None:
     assert line(0) == ("Tuning lr gains 0.2 (0.1 to 0.3) over leaving it at 0.1, its most common value.")
-    assert line(0, repeats=False).endswith("leaving it at 0.1, the middle of what was tried.")
+    assert line(0, repeats=False).endswith("leaving it at 0.1, the middle value tried.")
 
 
 def test_a_gain_that_may_be_chance_is_not_called_an_improvement() -> None:
     unsure = line(0, over_common=UNSURE)
-    assert unsure.startswith("Tuning lr has no clear gain")
+    assert unsure.startswith("No clear gain from tuning lr over leaving it at")
     assert not unsure.startswith("Tuning")
     assert "0.05 (−0.1 to 0.2)" in unsure, "a minus is a minus, not a hyphen"
 

@@ -16,7 +16,8 @@ from importance.report.inputs import ReportInputs
 from importance.report.next_sweep_section import SHOWN_RUNS, next_sweep_section
 from importance.space.formats import read_space
 from importance.sweep.batch import next_runs
-from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.forecast import forecast
+from importance.sweep.reach_text import forecast_text
 from importance.sweep.recommend import recommend
 from importance.sweep.result import Sweep
 

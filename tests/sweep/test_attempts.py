@@ -16,7 +16,8 @@ from importance.ranking.derived_rankings import rank_best, rank_infeasible
 from importance.space.dimension import Range
 from importance.sweep.advice import Advice
 from importance.sweep.attempts import Loss
-from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.forecast import forecast
+from importance.sweep.reach_text import forecast_text
 from importance.sweep.result import Sweep
 from tests.benchmarks.structure_failures import LAYOUTS, constrained_study, failed_region, next_of
 

@@ -8,7 +8,8 @@ import pytest
 
 from importance import Runs, next_runs, recommend
 from importance.space.dimension import Range
-from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.forecast import forecast
+from importance.sweep.reach_text import forecast_text
 from importance.sweep.result import Sweep
 
 

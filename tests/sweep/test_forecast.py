@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import importance
 from importance import Runs, history, next_runs, recommend
 from importance.space.sampling import draw
-from importance.sweep.forecast import forecast, forecast_text
+from importance.sweep.forecast import forecast
+from importance.sweep.reach_text import forecast_text
 from importance.sweep.result import Sweep
 from importance.sweep.stopping import chance_by_forecast
 from tests.sweep.sweeps import SPACE, at_its_limit, loss, sweep_of
@@ -54,7 +57,12 @@ class KnownModel:
 
 def forecast_of(sweep: Sweep, new: np.ndarray, **known: float) -> Any:
     assert len(sweep.best) == 15
-    return forecast(replace(sweep, model=KnownModel(new, **known)))  # type: ignore[arg-type]
+    model = KnownModel(new, **known)
+    return forecast(replace(sweep, model=model, best_expected=math.nan))  # type: ignore[arg-type]
+
+
+def forecast_of_expected(sweep: Sweep, expected: float) -> Any:
+    return forecast(replace(sweep, best_expected=expected))
 
 
 def test_runs_drawn_from_the_space_reach_what_was_forecast(sweep: Sweep) -> None:
@@ -122,6 +130,17 @@ def test_how_much_is_gained_follows_the_spread_of_the_results_and_not_the_model(
     wide = forecast_of(sweep, np.array([2.0]), spread=3.0)
     assert wide.present - wide.best > 2 * (result.present - result.best) > 0
     assert wide.high - wide.low > 2 * (result.high - result.low)
+
+
+def test_the_best_setting_so_far_is_expected_to_have_what_the_table_of_settings_says() -> None:
+    sweep, runs = sweep_of(150)
+    table = importance.settings(runs, sweep.metric)
+    result = forecast(sweep)
+    assert result is not None and result.present == pytest.approx(table["shrunken"].iloc[0])
+    assert result.low <= result.best <= result.high
+    better, worse = (forecast_of_expected(sweep, result.best + step) for step in (-1.0, 1.0))
+    assert better.present == better.best and better.low <= better.best, "nothing better is expected"
+    assert worse.best == result.best and worse.present > worse.best
 
 
 def test_luck_is_taken_from_the_best_setting_so_far(sweep: Sweep) -> None:

@@ -63,6 +63,17 @@ def test_a_repeat_says_how_often_its_setting_ran(planned: tuple) -> None:
     assert len({aim_text(repeated, predictions, k) for k in range(RUNS)}) >= 3
 
 
+def test_a_repeat_is_expected_to_have_what_the_table_of_settings_says(planned: tuple) -> None:
+    sweep, plan, _ = planned
+    settings = plan.settings.copy()
+    settings.iloc[0] = sweep.settings[settings.columns].iloc[7]
+    repeated = replace(plan, settings=settings, purposes=(Purpose.REPEAT, *plan.purposes[1:]))
+    predictions = predict_runs(sweep, repeated)
+    assert predictions.expected[0] == pytest.approx(sweep.expected[7])
+    assert predictions.low[0] < predictions.expected[0] < predictions.high[0]
+    assert predictions.expected[1:] == pytest.approx(predict_runs(sweep, plan).expected[1:])
+
+
 def test_where_nothing_predicts_the_metric_no_number_is_promised(planned: tuple) -> None:
     sweep, plan, _ = planned
     predictions = predict_runs(replace(sweep, evidence=False), plan)

@@ -62,3 +62,8 @@ def test_without_evidence_as_many_draws_again_have_an_even_chance_of_a_record(sw
     assert again == pytest.approx(0.5)
     assert many > 0.9
     assert chances_of_improvement(blind, (n,), 100.0)[0] < 0.01
+
+
+def test_in_noise_no_chance_is_above_that_of_a_record_among_equal_draws(sweep: Sweep) -> None:
+    chances = chances_of_improvement(replace(sweep, evidence=False), (1, 10, 50), 0.001)
+    assert all(chance <= n / (60 + n) for chance, n in zip(chances, (1, 10, 50), strict=True))

@@ -39,7 +39,7 @@ def test_a_run_without_a_budget_is_left_out_and_counted() -> None:
     left_out = int((answer.front.codes < 0).sum())
     assert left_out == 8
     note = sentences.notes(answer)[0]
-    assert note == "8 runs without epochs or without a finite value of each metric were left out."
+    assert note == "8 runs without epochs or without a final value of each metric were left out."
 
 
 def test_a_parameter_may_be_a_metric_of_runs_with_budgets() -> None:

@@ -34,7 +34,7 @@ def test_the_front_is_counted_with_its_doubt() -> None:
     assert text.startswith(f"{n} of 60 settings are expected to be on the front")
     assert "The front should hold about" in text
     doubtful = sentences.front_text(replace(front, p_front=np.full(60, 0.2)))
-    assert "none of them with a probability above 50%" in doubtful
+    assert "none of them with a chance above 50%" in doubtful
     one = replace(front, on_front=np.arange(60) == 0)
     assert "1 of 60 settings is expected to be on the front" in sentences.front_text(one)
     sure = replace(front, p_front=np.ones(60))
@@ -67,7 +67,7 @@ def test_notes_say_what_was_left_out_guessed_and_put_on_another_scale() -> None:
     )
     importance = replace(answer.importance, scales=("raw", "log"))
     assert sentences.notes(TradeOff(front, importance))[:4] == [
-        "1 run without a finite value of each metric was left out.",
+        "1 run without a final value of each metric was left out.",
         "2 settings break a constraint and cannot be on the front.",
         "The goal of error and seconds is a guess: set it if it is wrong.",
         "seconds is weighted on a scale of logarithms.",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from importance.effects.interactions import Interaction
 from importance.effects.small_effects import SmallEffect
+from importance.formatting import number_text
 from importance.ranking.result import Ranking
 from importance.ranking.scores import Fit, ParameterScore
-from pages.ui.effect_grid import payload
+from pages.ui.effect_grid import caption, payload
 
 GRID = (0.001, 0.01, 0.1)
 LR = SmallEffect(
@@ -59,3 +61,16 @@ def test_a_metric_that_never_changes_still_has_a_scale() -> None:
         "lr", False, (1.0, 2.0), (), (1.0, 1.0), (1.0, 1.0), (1.0, 1.0), (1.0, 2.0), (1.0, 1.0)
     )
     assert payload([flat], RANKING, [], log=True)["panels"][0]["mean"] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(("goal", "end"), [("minimize", 1), ("maximize", 0)])
+def test_no_good_run_lies_outside_and_bad_ones_are_counted(goal: str, end: int) -> None:
+    y = (*np.linspace(1.0, 2.0, 100), 90.0, -90.0)
+    many = replace(LR, x=(0.01,) * 102, y=y, low=LR.mean, high=LR.mean)
+    ranking = replace(RANKING, goal=goal)
+    good, worse = (-90.0, "above") if goal == "minimize" else (90.0, "below")
+    assert payload([many], ranking, [], log=False)["scale"][end] == number_text(good)
+    words = caption([many], ranking)
+    assert f"lie {worse} the charts" in words or f"lies {worse} the charts" in words
+    assert "number is the importance" in words
+    assert "importance" not in caption([many], replace(ranking, fit=replace(ranking.fit, evidence=False)))

@@ -28,6 +28,14 @@ def test_the_best_run_has_its_metric_and_the_settings_that_matter_most() -> None
     assert "&lt;b&gt;&ensp;<b>b</b>" in page, "names of a file are text"
 
 
+def test_settings_that_have_no_room_are_counted() -> None:
+    names = list("abcdefg")
+    runs = runs_of(loss=[0.5, 0.25, 0.1], **{name: [1.0, 2.0, 3.0] for name in names})
+    assert "more</i>" not in best_run_html(view_of(runs), names[:5])
+    page = best_run_html(view_of(runs), names)
+    assert page.count("<i") == 5 and '<i title="e, f, g">3 more</i>' in page
+
+
 def test_only_with_several_parameters_the_finding_is_about_other_runs() -> None:
     alone = runs_of(loss=[0.5, 0.25, 0.1], lr=[0.1, 0.01, 0.3])
     several = runs_of(loss=[0.5, 0.25, 0.1], lr=[0.1, 0.01, 0.3], depth=[1, 2, 3])
