@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -284,9 +285,11 @@ def answer(view: View) -> None:
     with figures.container():
         tiles(short_text.progress_texts(comparison))
     left, right = st.columns([0.62, 0.38], gap="small")
-    with left.container(border=True, height=CARD_HEIGHT, key="compared_card"):
+    # With few rows the card also holds the best runs, whose names and values may take several lines.
+    height: int | Literal["stretch"] = CARD_HEIGHT if len(comparison.ranges) > FEW_ROWS else "stretch"
+    with left.container(border=True, height=height, key="compared_card"):
         rows_card(comparison, pair.names)
-    with right.container(border=True, height=CARD_HEIGHT, key="compared_effect_card"):
+    with right.container(border=True, height=height, key="compared_effect_card"):
         effect_card(comparison, pair.names)
     if len(comparison.ranges) > FEW_ROWS:
         with st.container(border=True, key="best_runs_card"):

@@ -32,6 +32,7 @@ from pages.ui.state import curves as curve_state
 CURVES_HEIGHT, STEPS_HEIGHT = 360, 400
 LETTERS_OF_FINDING = 53, 110  # about as many as the headline and the line below have, which come last
 FIRST_CHECKS = (5, 10, 20, 30, 50)
+MEDIAN = f"background:repeating-linear-gradient(90deg,{REACHED} 0 5px,#0000 5px 8px)"
 NO_CURVES = "This source keeps no metric over its steps, so there are no curves to draw."
 
 
@@ -91,7 +92,7 @@ def choose_metric(metric: str, curves: Curves) -> str:
             width=200,
             label_visibility="collapsed",
         )
-        style.key(((f"background:{ORANGE}", "best run"), (f"background:{REACHED}", "median")))
+        style.key(((f"background:{ORANGE}", "best run"), (MEDIAN, "median of the runs that got so far")))
     return chosen or metric
 
 

@@ -68,7 +68,9 @@ def key(effect: Effect, groups: RunGroups | None) -> None:
         marks.append(("background:#e8710a;width:.6rem;height:.6rem;transform:rotate(45deg)", BEST_AVERAGE))
     marks.append(("border:2px solid #e8710a;width:.65rem;height:.65rem;border-radius:50%", "best run"))
     if effect.grid:
-        marks.insert(1, (f"background:{BLUE};opacity:.18;height:.6rem", "90% band of the whole curve"))
+        marks.insert(
+            1, (f"background:{BLUE}2e;border:1px solid {BLUE}a0;height:.6rem", "90% band of the whole curve")
+        )
         if best_reached(effect) is not None:
             marks.insert(2, (f"background:{REACHED}", "best tenth of the runs near it"))
     hatch = "background:repeating-linear-gradient(-45deg,#808a9e 0 1px,transparent 1px {}px)"

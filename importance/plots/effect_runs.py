@@ -62,7 +62,7 @@ def add_points(
         x=positions,
         y=metric,
         mode="markers",
-        marker={"size": 6, "color": colour, "opacity": 1.0 if groups is None else 0.75},
+        marker={"size": 6, "color": colour, "opacity": 1.0 if groups is None else 0.9},
         text=texts,
         hovertemplate="%{text}<extra></extra>",
     )
