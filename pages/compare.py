@@ -10,7 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from importance.comparison import sentences, short_text
-from importance.comparison.result import Comparison, EffectComparison
+from importance.comparison.result import Comparison
 from importance.comparison.sweep_columns import Division, SweepColumn
 from importance.formatting import is_missing, names_in_group, number_text, without_shared_start
 from importance.palette import FIRST_SWEEP, SECOND_SWEEP
@@ -184,18 +184,6 @@ def rows_card(comparison: Comparison, names: tuple[str, str]) -> None:
         best_runs(comparison, names)
 
 
-def effect_words(effect: EffectComparison, can_tell: bool) -> str:
-    """Return whether the effect of a parameter changed, in one sentence."""
-    if effect.best_moved:
-        first, second = sentences.best_text(effect.a), sentences.best_text(effect.b)
-        return f"The best {effect.parameter} moved from {first} to {second}."
-    if effect.changed:
-        return f"The effect of {effect.parameter} changed."
-    if not can_tell:
-        return f"These runs cannot tell whether the effect of {effect.parameter} changed."
-    return f"The effect of {effect.parameter} did not change, as far as these runs can tell."
-
-
 def effect_card(comparison: Comparison, names: tuple[str, str]) -> None:
     """Draw the effect of a parameter in both sweeps."""
     options = [effect.parameter for effect in comparison.effects]
@@ -206,7 +194,7 @@ def effect_card(comparison: Comparison, names: tuple[str, str]) -> None:
     label = names_in_group(options).__getitem__
     parameter = _select(st.container(), "Effect of", options, (changed or options)[0], "parameter", label)
     effect = comparison.effects[options.index(parameter)]
-    words = without_shared_start(effect_words(effect, comparison.can_tell), options)
+    words = without_shared_start(sentences.effect_text(comparison, effect), options)
     plot.draw(comparisons.effect_figure(comparison, parameter, names, CHART_HEIGHT), "compared_effect", words)
     st.caption(style.plain(words))
 

@@ -173,6 +173,18 @@ def _best(effect: EffectComparison) -> str:
     return f"the best {effect.parameter} moved from {best_text(effect.a)} to {best_text(effect.b)}"
 
 
+def effect_text(comparison: Comparison, effect: EffectComparison) -> str:
+    """Return whether the effect of a parameter changed, in one sentence."""
+    if effect.best_moved:
+        moved = _best(effect)
+        return f"T{moved[1:]}."
+    if effect.changed:
+        return f"The effect of {effect.parameter} changed."
+    if not comparison.can_tell:
+        return f"These runs cannot tell whether the effect of {effect.parameter} changed."
+    return f"The effect of {effect.parameter} did not change, as far as these runs can tell."
+
+
 def best_text(curve: Curve) -> str:
     """Return a best value in words; empty if there is none."""
     if curve.best is None:
