@@ -27,8 +27,9 @@ def draw(view: View) -> None:
         left, right = st.columns([0.36, 0.64], gap="medium")
         with left:
             _difference(view, past.difference)
-            for column, each in zip(st.columns(len(past.chances)), past.chances, strict=True):
-                column.metric(f"+{each.runs} runs", f"{each.chance:.0%}")
+            with st.container(horizontal=True, gap="medium"):
+                for each in past.chances:
+                    st.metric(f"+{each.runs} runs", f"{each.chance:.0%}", width="content")
             for sentence in history_text.sentences(past):
                 st.caption(style.plain(sentence))
             downloads.table("History", past.to_frame, "history", "download_history", "The history as CSV.")
