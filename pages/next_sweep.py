@@ -129,9 +129,8 @@ def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
     chance, present = f"a chance of {forecast.chance:.0%}", number_text(forecast.present)
     if forecast.at_limit:
         return f"Next: {runs}, though no setting can beat {view.metric} {present}"
-    if forecast.chance > 0.5 and number_text(forecast.best) == present:
-        # The best setting is expected very near to the limit of the metric, such as an error of 0.
-        return f"Next: {runs}, with {chance} of a better setting"
+    if forecast.chance > 0.5 and (forecast.to_tell is None or number_text(forecast.best) == present):
+        return f"Next: {runs} that will probably improve {view.metric} only a little"
     return f"Next: {runs}, with {chance} to beat {view.metric} {present}{by}"
 
 

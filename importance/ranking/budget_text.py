@@ -25,8 +25,8 @@ def how_used(use: BudgetUse) -> str:
     if use.known > 0 or not use.n_below:
         return used
     return (
-        f"{used} The table has no run at two budgets, so it cannot tell whether the runs that were stopped "
-        "would have caught up. The intervals allow for both."
+        f"{used} No run of the table has two budgets. So it cannot tell whether the stopped runs would "
+        "have caught up. The intervals allow for both."
     )
 
 

@@ -26,10 +26,14 @@ def finding(importance: WeightedImportance) -> str:
     known = importance.evidence.any() and (importance.predicted or firsts)
     if not known or not importance.parameters:
         return f"Nothing here predicts {metrics} better than chance."
+    alone = [
+        f"{name}{' matters most' if k == 0 else ''} for {m}" for k, (m, name) in enumerate(firsts.items())
+    ]
     if not importance.predicted:
-        (metric, name), *more = firsts.items()
-        alone = ", ".join([f"{name} matters most for {metric}", *(f"{n} for {m}" for m, n in more)])
-        return f"Nothing here predicts a trade-off between {metrics}; {alone}."
+        return f"Nothing here predicts a trade-off between {metrics}; {', '.join(alone)}."
+    if firsts and len(firsts) < len(importance.metrics):
+        unknown = listed([metric for metric in importance.metrics if metric not in firsts])
+        return f"{', '.join(alone)}; nothing predicts {unknown} better than chance."
     top = importance.parameters[0]
     if len(firsts) == len(importance.metrics) and set(firsts.values()) == {top}:
         return f"{top} matters most for {metrics}, and for every trade-off between them."

@@ -19,6 +19,13 @@ def test_the_finding_names_the_first_parameter_and_where_another_is_first() -> N
         "size matters most for error and seconds, and for every trade-off between them.",
         "lr matters most for the trade-off between error and seconds, size for error and size for seconds.",
     )
+    blind = importance.rankings[1]
+    blind = replace(blind, fit=replace(blind.fit, evidence=False))
+    half_known = replace(importance, rankings=(importance.rankings[0], blind))
+    assert (
+        sentences.finding(half_known)
+        == "size matters most for error; nothing predicts seconds better than chance."
+    )
     nothing = replace(importance, evidence=np.zeros(9, bool))
     assert sentences.finding(nothing) == "Nothing here predicts error and seconds better than chance."
     turned = replace(importance, parameters=("lr", "size", "idle"))
