@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from importance.model.constants import FEWEST_BEST, PREDICTION_SHARE, PREDICTION_WIDTH
+from importance.ranking.parameter_columns import parameter_columns
 from importance.sweep.result import Sweep
 from importance.sweep.run_plan import Purpose, RunPlan
 
@@ -81,7 +82,7 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
         aims = tuple(_aim(purpose, good=False) for purpose in plan.purposes)
         return Predictions(nothing, nothing, nothing, succeed, aims)
     mean, sd = sweep.model.predict(inputs)
-    mean = _of_repeats(sweep, plan, inputs, mean)
+    mean = _of_repeats(sweep, plan, inputs, _of_bad_settings(sweep, plan.settings, mean))
     best, _ = sweep.model.predict(sweep.model_inputs(sweep.settings.iloc[sweep.reference]))
     half = PREDICTION_WIDTH * spread(sweep, sd)
     ends = (mean - half, mean, mean + half)
@@ -90,6 +91,22 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
     good = mean >= np.median(best)
     aims = tuple(_aim(purpose, good=bool(g)) for purpose, g in zip(plan.purposes, good, strict=True))
     return Predictions(expected, low, high, succeed, aims)
+
+
+def _of_bad_settings(sweep: Sweep, settings: pd.DataFrame, mean: np.ndarray) -> np.ndarray:
+    """Return what is expected (n,), on the model's scale, with what the ranking expects of bad settings.
+
+    The model of the sweep is one of the good end: it counts all bad runs as equally bad. What the ranking
+    expects to be worse than these is as bad as that says.
+    """
+    model = sweep.ranking_model
+    if model is None:
+        return mean
+    target, _ = sweep.model.loo_predictions()
+    expected, _ = model.predict(parameter_columns(settings, model.basis_functions))
+    by_ranking = sweep.model.transform(model.inverse_transform(expected))
+    is_bad = by_ranking < target.min()
+    return np.where(is_bad, np.minimum(mean, by_ranking), mean)
 
 
 def _of_repeats(sweep: Sweep, plan: RunPlan, inputs: pd.DataFrame, mean: np.ndarray) -> np.ndarray:

@@ -100,6 +100,7 @@ def recommend(
         settings=sweep.settings.assign(**missing),
         failed_settings=failed_settings,
         siblings=siblings,
+        ranking_model=posterior.model,
         expected=np.where(known >= 0, expected[known], math.nan),
         best_expected=float(expected[posterior.best]),
     )

@@ -13,6 +13,7 @@ from importance.formatting import listed
 from importance.model.constants import MOST_REFERENCE
 from importance.model.matern_gp import MaternGP
 from importance.model.metric_limits import natural_limits
+from importance.model.surrogate import Surrogate
 from importance.runs.goals import GoalSource
 from importance.space.conditions import simplified
 from importance.space.dimension import Dimension, Range, Space
@@ -63,6 +64,7 @@ class Sweep:
         counts: (k,) the number of runs of each of `settings` that were not lost.
         open_settings: the settings of runs that were pruned or have not ended; None when there are none.
         any_succeeded: whether any run neither failed nor is infeasible.
+        ranking_model: the model of the ranking, in which all runs count alike; None without evidence.
         expected: (k,) the expected metric of each of `settings`, as `importance.settings` estimates it, in
             the metric's units; NaN for one that is not among those ranked. None without evidence.
         best_expected: the same of the best setting so far; NaN without evidence.
@@ -90,6 +92,7 @@ class Sweep:
     repeat_sd: float | None = None
     open_settings: pd.DataFrame | None = None
     any_succeeded: bool = True
+    ranking_model: Surrogate | None = None
     expected: np.ndarray | None = None
     best_expected: float = math.nan
 
