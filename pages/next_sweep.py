@@ -118,7 +118,7 @@ def runs_way(
             st.title(style.plain(runs_headline(n, forecast, view)), anchor=False)
             promise.draw(promise.of_forecast(forecast, view.metric))
             promise.lost(forecast)
-    about_runs(view, sweep, plan, limits)
+    about_runs(view, forecast, plan, limits)
 
 
 def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
@@ -134,9 +134,10 @@ def runs_headline(runs: str, forecast: Forecast, view: View) -> str:
     return f"Next: {runs}, with {chance} to beat {view.metric} {present}{by}"
 
 
-def about_runs(view: View, sweep: Sweep, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:
+def about_runs(view: View, forecast: Forecast | None, plan: RunPlan, limits: Mapping[str, Dimension]) -> None:
     """Draw what to know about the list."""
-    gain = " It brings about four fifths of the whole gain." if sweep.evidence else ""
+    is_seen = forecast is not None and forecast.to_tell is not None
+    gain = " It brings about four fifths of the whole gain." if is_seen else ""
     st.caption(f"**Tip: run the first fifth, then come back.**{gain}")
     for sentence in (ABOUT_LIST, repeats_text(plan, view.metric), *sentences(limits.values())):
         if sentence:

@@ -103,7 +103,7 @@ def joint_runs(
     clearest = _clearest(joint, name, inputs, scale)
     total, notes = sum(map(len, rows)), []
     if total > len(table):
-        notes.append(f"Of {total:,} runs, {len(table)} drawn at random were modelled.")
+        notes.append(f"The curves are from {len(table)} of the {total:,} runs, drawn at random.")
     if len(clearest) < len(inputs):
         notes.append(
             f"Of {len(inputs)} parameters, the {len(clearest)} with the clearest link were modelled."

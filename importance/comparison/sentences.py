@@ -90,9 +90,9 @@ def promise_text(result: Promise, metric: str) -> str:
     )
     start = f"From the first sweep, {metric} {low} to {high} was to be expected of the settings of the second"
     ends = {
-        Outcome.KEPT: f"it reached {reached}, as expected",
-        Outcome.BETTER: f"it reached {reached}, which is better",
-        Outcome.WORSE: f"it reached only {reached}",
+        Outcome.KEPT: f"without luck it reached {reached}, as expected",
+        Outcome.BETTER: f"without luck it reached {reached}, which is better",
+        Outcome.WORSE: f"without luck it reached only {reached}",
     }
     return f"{start} (80% sure); {ends[result.outcome]}."
 

@@ -52,7 +52,7 @@ def _promise(promise: Promise | None) -> ShortText:
     if promise is None:
         return ShortText(title, "–", "nothing in the first sweep predicts the second")
     low, high = (number_text(end) for end in sorted((promise.forecast.low, promise.forecast.high)))
-    detail = f"{number_text(promise.reached)} reached; the forecast was {low} to {high} (80%)"
+    detail = f"{number_text(promise.reached)} without luck; the forecast was {low} to {high} (80%)"
     return ShortText(title, _OUTCOMES[promise.outcome], detail)
 
 

@@ -293,7 +293,7 @@ def _what_was_left_out(inputs: Sequence[Input], fitted: AdditiveFit, settings: S
     n, d, notes = len(inputs[0].values), len(inputs), []
     if len(fitted.rows) < n:
         noun = "settings" if settings.repeated else "runs"
-        notes.append(f"Of {n:,} {noun}, {len(fitted.rows)} drawn at random were modelled.")
+        notes.append(f"The curves are from {len(fitted.rows)} of the {n:,} {noun}, drawn at random.")
     if len(fitted.columns) < d:
         notes.append(f"Of {d} parameters, the {len(fitted.columns)} with the clearest link were modelled.")
     return notes

@@ -13,6 +13,11 @@ from importance.formatting import interval_text, number_text
 from importance.palette import SCALE, toward
 from importance.plots.figure import bare, hatched, plain, value_text
 
+MANY_RUNS = 300
+"""With more runs the points are small and faint, so that the map is seen between them."""
+_POINTS = {"size": 6, "color": "rgba(255,255,255,0.9)", "line": {"width": 1, "color": "#151b2b"}}
+_SMALL_POINTS = {"size": 3, "color": "rgba(255,255,255,0.5)", "line": {"width": 0.5, "color": "#151b2b"}}
+
 
 def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
     """The metric over two parameters as a heat map, blue at the good end, with the runs as points.
@@ -63,7 +68,7 @@ def surface_map(surface: Surface, *, height: int = 460) -> go.Figure:
         x=run_positions(surface.run_x, x_axis, 0),
         y=run_positions(surface.run_y, y_axis, 1),
         mode="markers",
-        marker={"size": 6, "color": "rgba(255,255,255,0.9)", "line": {"width": 1, "color": "#151b2b"}},
+        marker=_POINTS if len(surface.run_metric) <= MANY_RUNS else _SMALL_POINTS,
         text=[number_text(value, 4) for value in surface.run_metric],
         hovertemplate=f"{plain(surface.metric)} %{{text}}<extra></extra>",
     )

@@ -169,4 +169,5 @@ def _two(first: ParameterScore, second: ParameterScore, ranking: ScoresOfAll) ->
 def _range(low: float, high: float) -> str:
     if low != low or high != high:
         return ""
-    return f" ({max(0.0, low) * 100:.0f} to {min(1.0, high):.0%})"
+    low, high = max(0.0, low), min(1.0, high)
+    return f" ({low * 100:.0f} to {high:.0%})" if f"{low:.0%}" != f"{high:.0%}" else ""

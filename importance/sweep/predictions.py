@@ -104,7 +104,8 @@ def _of_bad_settings(sweep: Sweep, settings: pd.DataFrame, mean: np.ndarray) -> 
         return mean
     target, _ = sweep.model.loo_predictions()
     expected, _ = model.predict(parameter_columns(settings, model.basis_functions))
-    by_ranking = sweep.model.transform(model.inverse_transform(expected))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        by_ranking = sweep.model.transform(model.inverse_transform(expected))
     is_bad = by_ranking < target.min()
     return np.where(is_bad, np.minimum(mean, by_ranking), mean)
 

@@ -11,8 +11,6 @@ from importance.effects.interactions import Interaction
 from pages.ui import downloads, reserved_room, state, table
 
 PAIR_ROWS = 8
-WIDEST = 0.25
-"""The share that fills a bar, unless a pair has more."""
 
 
 def draw(pairs: Sequence[Interaction]) -> int | None:
@@ -20,7 +18,6 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
     row = _chosen(pairs)
     if row is None:
         _keep(None)  # the link may name a pair that these runs do not have
-    top = max(WIDEST, *(pair.share for pair in pairs))
     about = "Share of the explained variation that is due to the interaction alone"
 
     def clicked(path: list[Any]) -> None:
@@ -44,7 +41,7 @@ def draw(pairs: Sequence[Interaction]) -> int | None:
                         "1": {
                             "text": f"{pair.share:.0%}",
                             "title": about,
-                            "bar": [("fill", 0, round(100 * pair.share / top, 1))],
+                            "bar": [("fill", 0, round(100 * pair.share, 1))],
                         }
                     },
                 }

@@ -83,7 +83,7 @@ def test_the_order_of_runs_and_columns_moves_nothing(n: int) -> None:
 def test_a_sample_of_many_runs_is_fitted_and_reported() -> None:
     model = surrogate.fit(sweep_runs(700), "loss")
     assert len(set(model.rows)) == 500
-    assert "Of 700 runs, 500 drawn at random were modelled." in model.notes
+    assert "The curves are from 500 of the 700 runs, drawn at random." in model.notes
 
 
 @pytest.mark.parametrize("scale", ["raw", "log", "rank"])

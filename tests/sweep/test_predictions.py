@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from importance.runs.table import Runs
 from importance.space.sampling import draw
 from importance.sweep.batch import plan_runs
 from importance.sweep.predictions import Aim, aim_text, predict_runs
+from importance.sweep.recommend import recommend
 from importance.sweep.run_plan import Purpose, RunPlan
 from tests.sweep.sweeps import SPACE, loss, sweep_of
 
@@ -85,3 +88,19 @@ def test_an_empty_list_has_no_predictions(planned: tuple) -> None:
     sweep, plan, _ = planned
     empty = RunPlan(plan.settings.head(0), (), ())
     assert len(predict_runs(sweep, empty).expected) == 0
+
+
+def test_how_bad_a_bad_setting_is_is_told_although_the_model_is_of_good_ones() -> None:
+    """Of many runs the model takes the best ones, and all others are equally bad to it."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"solver": np.where(np.arange(900) % 2, "adam", "sgd"), "x": rng.random(900)})
+    expected = (frame["solver"] == "sgd") * 3.0 + (frame["x"] - 0.3) ** 2
+    runs = Runs.from_frame(frame.assign(loss=expected + 0.05 * rng.standard_normal(900)), metrics=["loss"])
+    sweep = recommend(runs, "loss")
+    plan = plan_runs(sweep, 10)
+    settings = plan.settings.assign(solver="sgd")
+    purposes = (Purpose.MODEL,) * len(settings)
+    predictions = predict_runs(sweep, replace(plan, settings=settings, purposes=purposes))
+    truth = 3.0 + (settings["x"].to_numpy(float) - 0.3) ** 2
+    assert predictions.expected == pytest.approx(truth, abs=0.3)
+    assert (predictions.low < predictions.expected).all() and (predictions.expected < predictions.high).all()
