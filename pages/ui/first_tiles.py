@@ -16,9 +16,7 @@ from pages.ui import runs_table, state
 from pages.ui.state import View
 
 MOST_SETTINGS = 4
-ONE_RUN = (
-    "One run: its settings suit each other, or it was lucky. The headline is about the average of all runs."
-)
+ONE_RUN = "One run: its settings suit each other, or it was lucky. The headline is about all runs."
 FEWEST_RUNS = 5
 WIDTH, HEIGHT = 200, 30
 """The size of the drawing of the progress; the page stretches it."""
