@@ -25,6 +25,7 @@ from pages.ui import (
     page_frame,
     promise,
     range_rows,
+    runs_table,
     space_export,
     state,
     style,
@@ -109,8 +110,10 @@ def runs_way(
     with head:
         if not sweep.evidence:
             st.title(f"Next: {n} that follow weak hints", anchor=False)
-            promise.draw(promise.without_evidence(state.ranking(view), sweep))
-            style.trust("No signal", "none", hints_text(view.metric))
+            best = runs_table.best_first(view.kept, view.metric, view.goal, 1)[view.metric].iloc[0]
+            promise.draw(promise.without_evidence(state.ranking(view), float(best)))
+            word = "Few settings" if sweep.confounded else "No signal"
+            style.trust(word, "none", hints_text(view.metric, confounded=sweep.confounded))
         elif forecast is None:
             st.title(f"Next: {n}", anchor=False)
             st.caption("No run is feasible yet, so nothing is promised.")

@@ -18,6 +18,7 @@ from importance.effects.best_runs import strongest_partner
 from importance.effects.effect import Effect
 from importance.effects.interactions import Interaction, pairs_of
 from importance.effects.one_parameter import effect
+from importance.effects.story import without_best
 from importance.formatting import interval_text, number_text, share_text
 from importance.model import surrogate
 from importance.ranking.rank import rank
@@ -43,6 +44,7 @@ def answer_effects(runs: Runs, arguments: argparse.Namespace) -> Output:
     effects = [
         effect(runs, metric, name, model=model) for name in named or leading[: arguments.top or MOST_EFFECTS]
     ]
+    effects = [without_best(each) if ranking.may_be_chance(each.parameter) else each for each in effects]
     headlines = [
         effect_text.headline(each, ranking, strongest_partner(each.parameter, pairs)) for each in effects
     ]

@@ -38,8 +38,7 @@ class SweepSummary:
         run: the name of its best run.
         settings: the values of the compared parameters in that run.
         best: the metric of that run.
-        expected: the value that the model gives to the best setting so far, without the luck in it; NaN
-            without evidence.
+        expected: the expected metric of the best setting so far, as `Forecast.present`; NaN without evidence.
         forecast: what 50 runs of the recommended ranges should reach; None without evidence.
     """
 
@@ -77,10 +76,13 @@ class Promise:
 
     Attributes:
         forecast: from the first sweep, for the list of settings that the second ran.
-        reached: the value of the best setting of the second sweep, without the luck in it.
+        reached: the value of the best setting of the second sweep, without luck, or of its best run.
+        single: whether it is that of the best run, because nothing predicts the metric there. The run may be
+            lucky, so the second sweep is then not called better.
         outcome: whether that is within the 80% interval of the forecast, better, or worse.
     """
 
     forecast: Forecast
     reached: float
     outcome: Outcome
+    single: bool = False

@@ -89,10 +89,11 @@ def promise_text(result: Promise, metric: str) -> str:
         number_text(v) for v in (*sorted((result.forecast.low, result.forecast.high)), result.reached)
     )
     start = f"From the first sweep, {metric} {low} to {high} was to be expected of the settings of the second"
+    which = "its best run has" if result.single else "without luck it reached"
     ends = {
-        Outcome.KEPT: f"without luck it reached {reached}, as expected",
-        Outcome.BETTER: f"without luck it reached {reached}, which is better",
-        Outcome.WORSE: f"without luck it reached only {reached}",
+        Outcome.KEPT: f"{which} {reached}, as expected",
+        Outcome.BETTER: f"{which} {reached}, which is better",
+        Outcome.WORSE: f"{which} only {reached}",
     }
     return f"{start} (80% sure); {ends[result.outcome]}."
 

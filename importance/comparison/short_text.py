@@ -52,7 +52,8 @@ def _promise(promise: Promise | None) -> ShortText:
     if promise is None:
         return ShortText(title, "–", "nothing in the first sweep predicts the second")
     low, high = (number_text(end) for end in sorted((promise.forecast.low, promise.forecast.high)))
-    detail = f"{number_text(promise.reached)} without luck; the forecast was {low} to {high} (80%)"
+    which = "its best run has" if promise.single else "without luck"
+    detail = f"{which} {number_text(promise.reached)}; the forecast was {low} to {high} (80%)"
     return ShortText(title, _OUTCOMES[promise.outcome], detail)
 
 

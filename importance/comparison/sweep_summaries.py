@@ -10,7 +10,7 @@ import numpy as np
 from importance.comparison.progress import Outcome, Promise, SweepSummary
 from importance.formatting import is_missing
 from importance.model.constants import FORECAST_SETTINGS
-from importance.model.target import metric_values
+from importance.model.target import final_values
 from importance.runs.table import Runs
 from importance.sweep.forecast import forecast
 from importance.sweep.result import Sweep
@@ -24,7 +24,7 @@ def summary(runs: Runs, sweep: Sweep, names: Sequence[str]) -> SweepSummary:
         sweep: what is recommended after them.
         names: the parameters of the best run to show.
     """
-    y = metric_values(runs, sweep.metric)
+    y = final_values(runs, sweep.metric)
     row = _best_row(runs, y, sweep.goal)
     expected = forecast(sweep)
     values = {name: runs.frame[name].iloc[row] for name in names if name in runs.columns}
@@ -60,13 +60,15 @@ def promise(first: Sweep, second: Runs, reached: SweepSummary) -> Promise | None
     expected = forecast(first, listed=settings[known].iloc[kept].reset_index(drop=True))
     if expected is None:
         return None
-    value = reached.expected if np.isfinite(reached.expected) else reached.best
+    single = not np.isfinite(reached.expected)
+    value = reached.best if single else reached.expected
     better = -value if first.goal == "minimize" else value
     low, high = sorted((expected.low, expected.high))
     if first.goal == "minimize":
         low, high = -high, -low
-    outcome = Outcome.WORSE if better < low else Outcome.BETTER if better > high else Outcome.KEPT
-    return Promise(expected, float(value), outcome)
+    is_better = better > high and not single
+    outcome = Outcome.WORSE if better < low else Outcome.BETTER if is_better else Outcome.KEPT
+    return Promise(expected, float(value), outcome, single)
 
 
 def _plain(value: object) -> float | str | None:

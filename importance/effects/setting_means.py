@@ -46,7 +46,7 @@ def settings(
 
     Returns:
         a row for each setting, sorted by `shrunken` in the direction of the goal, with a RangeIndex. Settings
-        with a run that breaks a constraint come last, unless all have one. The columns are in the metric's
+        that failed or broke a constraint in most of their runs come last. The columns are in the metric's
         units unless something else is stated:
 
         - one for each parameter whose value differs between settings, as in `Runs.frame`;
@@ -56,7 +56,7 @@ def settings(
           of the others;
         - low, high: its 90% interval;
         - p_best: the probability that no other setting is expected to be better, 0 to 1; their sum is 1. It
-          is 0 where a run breaks a constraint. Of more than 500 settings, only the 500 most promising can
+          is 0 for those that come last. Of more than 500 settings, only the 500 most promising can
           have one above 0.
 
     Raises:
@@ -157,7 +157,7 @@ def setting_table(
         "p_best": _chances(posterior, seed),
     }
     expected = posterior.model.sign * posterior.effects.mean.round(9)
-    order = np.lexsort((np.arange(len(first)), -expected, ~posterior.feasible))
+    order = np.lexsort((np.arange(len(first)), -expected, ~posterior.usable))
     shown = varying_parameters(runs, first, posterior.names)
     columns = [runs.frame[name].iloc[first[order]].reset_index(drop=True) for name in shown]
     # Joined side by side, because a parameter may have the name of another column.
@@ -166,7 +166,7 @@ def setting_table(
     )
     codes = np.full(len(runs), -1)
     codes[target.rows] = np.argsort(order)[groups.codes]
-    of_feasible = np.where(posterior.feasible[groups.codes], posterior.model.sign * target.y, -np.inf)
+    of_feasible = np.where(posterior.usable[groups.codes], posterior.model.sign * target.y, -np.inf)
     best_run_row = int(codes[target.rows][np.argmax(of_feasible)])
     beats = _chance_over(posterior, order[[0, best_run_row]], seed)
     return SettingTable(table, first[order], codes, best_run_row, beats)
@@ -175,8 +175,8 @@ def setting_table(
 def _chances(posterior: SettingPosterior, seed: int) -> np.ndarray:
     """Return for each setting the probability (k,) that it is the best."""
     sign, effects = posterior.model.sign, posterior.effects
-    promise = np.where(posterior.feasible, sign * effects.mean + Z90 * effects.sd, -np.inf)
-    most = min(MOST_COMPARED_SETTINGS, int(posterior.feasible.sum()))
+    promise = np.where(posterior.usable, sign * effects.mean + Z90 * effects.sd, -np.inf)
+    most = min(MOST_COMPARED_SETTINGS, int(posterior.usable.sum()))
     chosen = np.argsort(-promise.round(9), kind="stable")[:most]
     drawn = sign * posterior.draws(chosen, SETTING_DRAWS, seed)
     chances = np.zeros(len(promise))

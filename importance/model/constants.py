@@ -308,6 +308,7 @@ LUCK_BY_SKILL, LEAST_LUCK, MOST_LUCK = 2.0, 1.0, 2.0
 LEAST_SPREAD = 0.05  # of good runs, in standard deviations of the metric's better half; ties have none
 LEAST_SKILL = 0.02  # R2, so that no gain is 0
 FORECAST_SETTINGS, FORECAST_FUNCTIONS = 500, 240  # drawn
+MOST_STATED_SETTINGS = 100  # of more, the value of the best is not that of the table of settings
 # The chance of an improvement (sweep/stopping.py): a logistic regression on 308 sweeps of 65 problems, each
 # problem with the same weight, 30 to 120 runs, the next 10 to 200, differences of 1 to 20% of the way from
 # the median to the optimum (history_benchmark.py, seeds 10 and 11). The weights are a constant, and those of

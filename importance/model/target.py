@@ -111,10 +111,14 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
         raise ImportanceError(f"The budget to rank is {at_budget:g}, and must be a finite number.")
     values = metric_values(runs, metric)
     dropped = missing_reasons(runs, metric, values)
-    if at_budget is None and (stopped := int(np.isfinite(values).sum())):
-        values = final_values(runs, metric)
-        if stopped := stopped - int(np.isfinite(values).sum()):
-            dropped["stopped early"] = stopped
+    if at_budget is None:
+        values, before = final_values(runs, metric), np.isfinite(values)
+        stopped = before & ~np.isfinite(values)
+        budgets = None if runs.budget is None else runs.frame[runs.budget].to_numpy(float, na_value=np.nan)
+        unknown = stopped & (np.zeros(len(values), bool) if budgets is None else np.isnan(budgets))
+        for reason, left_out in (("stopped early", stopped & ~unknown), (f"without {runs.budget}", unknown)):
+            if left_out.any():
+                dropped[reason] = int(left_out.sum())
     rows = np.isfinite(values)
     used = int(rows.sum())
     if len(values) == 0:

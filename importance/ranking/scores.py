@@ -197,7 +197,7 @@ class ScoresOfAll:
 
     def may_be_chance(self, name: str) -> bool:
         """Return whether an effect of a parameter may be chance: its own, or that of all parameters."""
-        return not self.fit.evidence or any(s.by_chance for s in self.scores if s.name == name)
+        return not self.fit.evidence or any(s.by_chance for s in self.scores if name in (s.name, *s.also))
 
     def more_is_better(self, correlation: float) -> bool:
         """Return whether more of a parameter goes with a better metric, fewer failures, or more best runs."""

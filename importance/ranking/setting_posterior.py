@@ -10,6 +10,7 @@ import pandas as pd
 
 from importance.model import surrogate
 from importance.model.constants import QUADRATURE_NODES, Z90
+from importance.model.failed_runs import without_result
 from importance.model.inputs import select
 from importance.model.setting_effects import SettingEffects, SettingRuns, setting_effects
 from importance.model.surrogate import Surrogate
@@ -34,7 +35,8 @@ class SettingPosterior:
         of_run: (n,) the setting of each run of the table, as its position among the k; -1 if it is none of
             them. Where runs have different budgets, a setting is known from the runs nearest to the budget
             that is ranked. Its other runs are runs of the same setting.
-        feasible: (k,) which settings have no run that breaks a constraint; all of them if none is feasible.
+        feasible: (k,) which settings break no constraint in most of their runs; all of them if none does.
+        usable: (k,) which of these did not fail in most of their runs either; all of them if none did.
     """
 
     model: Surrogate
@@ -46,16 +48,7 @@ class SettingPosterior:
     effects: SettingEffects
     of_run: np.ndarray
     feasible: np.ndarray
-
-    @property
-    def goodness(self) -> np.ndarray:
-        """(k,) the expected metrics on the scale of the model, higher is better; -inf if infeasible."""
-        return np.where(self.feasible, self.model.sign * self.effects.mean, -np.inf)
-
-    @property
-    def best(self) -> int:
-        """The position of the feasible setting with the best expected metric, the first of equal ones."""
-        return int(np.argmax(self.goodness.round(9)))
+    usable: np.ndarray
 
     @property
     def mean_of_runs(self) -> np.ndarray:
@@ -122,8 +115,12 @@ def setting_posterior(
     frame = parameter_columns(runs.frame.iloc[first], model.basis_functions)
     effects = _effects(model, target, groups, first, frame)
     of_run = _settings_of_all_runs(of_all.codes, target.rows, groups.codes)
-    feasible = _feasible(runs, of_run, len(first))
-    return SettingPosterior(model, target, tuple(names), groups, first, frame, effects, of_run, feasible)
+    breaks = np.zeros(len(runs), bool) if runs.feasible is None else ~runs.feasible
+    feasible = _mostly_without(breaks, of_run, len(first))
+    usable = _mostly_without(breaks | without_result(runs, metric), of_run, len(first))
+    return SettingPosterior(
+        model, target, tuple(names), groups, first, frame, effects, of_run, feasible, usable
+    )
 
 
 def _settings_of_all_runs(codes: np.ndarray, rows: np.ndarray, codes_used: np.ndarray) -> np.ndarray:
@@ -139,12 +136,12 @@ def _settings_of_all_runs(codes: np.ndarray, rows: np.ndarray, codes_used: np.nd
     return np.asarray(position[codes])
 
 
-def _feasible(runs: Runs, of_run: np.ndarray, k: int) -> np.ndarray:
-    """Return which of k settings (k,) have no run that breaks a constraint; all if none is feasible."""
-    if runs.feasible is None:
-        return np.ones(k, bool)
-    feasible = ~np.isin(np.arange(k), of_run[~runs.feasible])
-    return feasible if feasible.any() else np.ones(k, bool)
+def _mostly_without(lost: np.ndarray, of_run: np.ndarray, k: int) -> np.ndarray:
+    """Return for which of k settings (k,) at most half of the runs are lost; all of them if there is none."""
+    known = of_run >= 0
+    counts = np.bincount(of_run[known], minlength=k)
+    without = np.bincount(of_run[known & lost], minlength=k) <= 0.5 * counts
+    return without if without.any() else np.ones(k, bool)
 
 
 def _effects(

@@ -62,8 +62,7 @@ def next_runs(
 
     Where you can, run n / 5 of them and ask again with their results, and so on. The regret of the best of 50
     runs was 0.077 in fifths, 0.104 in two halves and 0.165 at once (`tests/benchmarks/sweep_benchmark.py`).
-    The first 10 of 50 runs bring about four fifths of what all 50 gain
-    (`tests/benchmarks/forecast_benchmark.py`).
+    The first 10 of 50 runs bring about four fifths of what all 50 gain (`forecast_benchmark.py`).
 
     Args:
         recommendation: the result of `recommend`.
@@ -139,17 +138,18 @@ def plan_runs(
     sources = (modelled, round_values(space, estimated), round_values(space, changed.head(2 * quarter)))
     rows, turns = _taken_in_turn(space, sources, n, _tried_keys(space, _tried_settings(sweep)))
     new = typed_table(space, rows)
-    listed = list(zip(rows, _purposes(space, turns, new, tried), [0] * len(rows), strict=True))
-    again, may_repeat = sweep.settings.reindex(columns=list(space)), _may_repeat(sweep, space)
-    for repeat in reversed(repeats_worth_it(sweep, new, np.array(turns) == 0, may_repeat, n)):
+    listed = list(zip(rows, _purposes(space, turns, new, tried), [-1] * len(rows), strict=True))
+    again = sweep.settings.reindex(columns=list(space))
+    for repeat in reversed(repeats_worth_it(sweep, new, np.array(turns) == 0, _may_repeat(sweep, space), n)):
         row = {str(name): value for name, value in again.iloc[repeat.position].items()}
-        listed.insert(repeat.before, (row, Purpose.REPEAT, int(sweep.counts[repeat.position])))
-    listed = listed[:n]
+        listed.insert(repeat.before, (row, Purpose.REPEAT, int(repeat.position)))
+    positions = tuple(at for _, _, at in listed[:n])
     return RunPlan(
-        settings=typed_table(space, [row for row, _, _ in listed]),
-        purposes=tuple(purpose for _, purpose, _ in listed),
-        runs_so_far=tuple(count for _, _, count in listed),
+        settings=typed_table(space, [row for row, _, _ in listed[:n]]),
+        purposes=tuple(purpose for _, purpose, _ in listed[:n]),
+        runs_so_far=tuple(0 if at < 0 else int(sweep.counts[at]) for at in positions),
         noise_known=sweep.repeat_sd is not None,
+        positions=positions,
     )
 
 

@@ -43,8 +43,8 @@ class Forecast:
         runs: how many runs.
         best, low, high: the expected best metric of these runs, with an interval that held it in about 80% of
             the cases (see `forecast`), in the metric's units, without the noise of a run.
-        present: the expected metric of the best setting so far, as `importance.settings` estimates it, in the
-            same units: what more runs of it would show, without luck.
+        present: the expected metric of the best setting so far, in the same units: what more runs of it would
+            show, without luck. Of up to 100 settings it is what `importance.settings` says.
         chance: probability that the next runs have a better setting than the best one tried. `best` is not
             worse than `present` where this is above a half, and else not better.
         noise: standard deviation of a single run about the model, or about the mean of its setting where
@@ -94,8 +94,8 @@ def forecast(
     of other sweeps (`GAINS`), because the model is too hopeful on most landscapes and not hopeful enough in
     a funnel. The best setting tried was chosen for its result, which was luck in part: a share of how much
     the best runs surprise the others is subtracted, and each share up to the largest is equally likely. The
-    model of `importance.settings` states what the best setting is expected to have. Where the two models
-    disagree on that by more than the interval, the interval is longer.
+    model of `importance.settings` states what the best of up to 100 settings is expected to have. Where the
+    two models disagree on that by more than the interval, the interval is longer.
 
     Measured with `tests/benchmarks/forecast_benchmark.py` after 30, 50 and 100 runs, for the next 50. On the
     39 problems that the formula was chosen on, the 80% interval held the true best in 79% (of a list 75%).
@@ -139,7 +139,7 @@ class _Outlook:
     """What the model expects of new settings, whatever the number of runs.
 
     Attributes:
-        present: what the best setting so far is expected to have.
+        present: what the best setting so far is expected to have, by the table of settings if they are few.
         start: the value of this model for it, without the luck in it. The gains are added to it.
         luck: the most luck in it (see `_most_luck`).
         best_so_far: (functions,) the best of the settings tried, in each function.
@@ -197,7 +197,7 @@ def _present(sweep: Sweep, start: float) -> float:
     A limit of the metric that a run has logged, and the model too, counts as reached.
     """
     model = sweep.model
-    [best] = model.transform(np.array([sweep.best_expected]))
+    [best] = model.transform(np.array([sweep.best_expected / sweep.mean_ratio]))
     limit = sweep.metric_limits[sweep.goal == "maximize"]
     is_at_limit = limit in sweep.metric_range and start >= model.transform(np.array([limit]))[0]
     return float(best) if math.isfinite(best) and not is_at_limit else start
@@ -222,7 +222,7 @@ def _of_runs(sweep: Sweep, outlook: _Outlook, next_runs: int) -> Forecast:
     expected = float(reached[(reached >= low) & (reached <= high)].mean())
     best = max(expected, present) if chance > 0.5 else min(expected, present)
     low, high, gain, noise = min(low, best), max(high, best), best - present, sweep.noise
-    metric = model.inverse_transform(np.array([low, high, best, present]))
+    metric = sweep.mean_ratio * model.inverse_transform(np.array([low, high, best, present]))
     metric = np.clip(metric, *sweep.metric_limits)
     at_limit = bool(reached_limit and metric[3] == limit)
     (metric_low, metric_high), metric_best, metric_present = np.sort(metric[:2]), metric[2], metric[3]

@@ -82,12 +82,13 @@ def predict_runs(sweep: Sweep, plan: RunPlan) -> Predictions:
         aims = tuple(_aim(purpose, good=False) for purpose in plan.purposes)
         return Predictions(nothing, nothing, nothing, succeed, aims)
     mean, sd = sweep.model.predict(inputs)
-    mean = _of_repeats(sweep, plan, inputs, _of_bad_settings(sweep, plan.settings, mean))
+    mean = _of_repeats(sweep, plan, _of_bad_settings(sweep, plan.settings, mean))
     best, _ = sweep.model.predict(sweep.model_inputs(sweep.settings.iloc[sweep.reference]))
     half = PREDICTION_WIDTH * spread(sweep, sd)
     ends = (mean - half, mean, mean + half)
     values = [np.clip(sweep.model.inverse_transform(x), *sweep.metric_limits) for x in ends]
-    low, expected, high = np.sort(np.array(values), axis=0)
+    low, middle, high = np.sort(np.array(values), axis=0)
+    expected = np.clip(sweep.mean_ratio * middle, low, high)
     good = mean >= np.median(best)
     aims = tuple(_aim(purpose, good=bool(g)) for purpose, g in zip(plan.purposes, good, strict=True))
     return Predictions(expected, low, high, succeed, aims)
@@ -103,25 +104,25 @@ def _of_bad_settings(sweep: Sweep, settings: pd.DataFrame, mean: np.ndarray) -> 
     if model is None:
         return mean
     target, _ = sweep.model.loo_predictions()
-    expected, _ = model.predict(parameter_columns(settings, model.basis_functions))
+    lacking = [
+        name for name in model.parameters if name not in settings.columns
+    ]  # the plan does not use them
+    complete = settings.reindex(columns=[*settings.columns, *lacking])
+    expected, _ = model.predict(parameter_columns(complete, model.basis_functions))
     with np.errstate(invalid="ignore", divide="ignore"):
         by_ranking = sweep.model.transform(model.inverse_transform(expected))
     is_bad = by_ranking < target.min()
     return np.where(is_bad, np.minimum(mean, by_ranking), mean)
 
 
-def _of_repeats(sweep: Sweep, plan: RunPlan, inputs: pd.DataFrame, mean: np.ndarray) -> np.ndarray:
+def _of_repeats(sweep: Sweep, plan: RunPlan, mean: np.ndarray) -> np.ndarray:
     """Return what is expected (n,), on the model's scale, with what `settings` expects of tried settings."""
-    if sweep.expected is None:
+    positions = np.array(plan.positions, dtype=int)
+    if sweep.expected is None or not len(positions):
         return mean
-    mean = mean.copy()
-    for k in plan.repeats:
-        row = inputs.iloc[k]
-        same = (sweep.settings == row) | (sweep.settings.isna() & row.isna())
-        values = sweep.model.transform(sweep.expected[same.all(axis=1)])
-        if len(values) and np.isfinite(values[0]):
-            mean[k] = values[0]
-    return mean
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_tried = sweep.model.transform(sweep.expected[positions] / sweep.mean_ratio)
+    return np.where((positions >= 0) & np.isfinite(of_tried), of_tried, mean)
 
 
 def spread(sweep: Sweep, sd: np.ndarray) -> np.ndarray:

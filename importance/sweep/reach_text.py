@@ -19,15 +19,26 @@ def reach_text(sweep: Sweep, listed: pd.DataFrame) -> str:
     if not len(listed):
         return ""
     if not sweep.evidence:
-        return hints_text(sweep.metric)
+        return hints_text(sweep.metric, confounded=sweep.confounded)
     expected = forecast(sweep, listed=listed)
     return forecast_text(expected, sweep.metric, listed=True) if expected is not None else ""
 
 
-def hints_text(metric: str) -> str:
-    """Return what the next runs are worth where nothing predicts the metric better than chance."""
+def hints_text(metric: str, *, confounded: bool = False) -> str:
+    """Return what the next runs are worth without evidence.
+
+    Args:
+        metric: the metric.
+        confounded: whether the settings are too few to tell the parameters apart. Else nothing predicts the
+            metric better than chance.
+    """
+    why = (
+        "The settings are too few to tell the parameters apart"
+        if confounded
+        else f"No parameter predicts {metric} better than chance"
+    )
     return (
-        f"No parameter predicts {metric} better than chance, so these runs follow weak hints. "
+        f"{why}, so these runs follow weak hints. "
         "In tests such runs still found more than runs spread evenly."
     )
 

@@ -10,8 +10,9 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
-from importance.model import matern_gp
-from importance.model.constants import FEWEST_BEST, MATTERS
+from importance.model import matern_gp, surrogate
+from importance.model.constants import FEWEST_BEST, MATTERS, MOST_STATED_SETTINGS
+from importance.model.surrogate import Surrogate
 from importance.model.target import Target, read_target
 from importance.model.target_scale import standardise
 from importance.ranking.rank import rank
@@ -81,6 +82,7 @@ def recommend(
     scores = {score.name: score for score in ranking.scores}
     by_name = {name: _tried_parameter(tried, name, scores.get(name)) for name in tried.space}
     if not sweep.evidence:
+        sweep = replace(sweep, confounded=ranking.fit.confounded)
         reason = (
             "the settings are too few to tell the parameters apart"
             if ranking.fit.confounded
@@ -89,8 +91,9 @@ def recommend(
         kept = tuple(keep_advice(each, reason) for each in by_name.values())
         return replace(sweep, advice=_with_short_ends(kept, tried))
     advice, siblings = with_dependents(_with_short_ends(_advice(sweep, tried, by_name, scores), tried))
-    posterior = setting_posterior(runs, metric, parameters, goal=goal, seed=seed)
-    expected, known = posterior.shrunken(), posterior.of_run[tried.first_runs]
+    model = surrogate.fit(runs, metric, parameters, goal=goal, scale=ranking.scale, seed=seed)
+    expected = _expected(runs, metric, parameters, tried, model)
+    usable = expected[tried.succeeded & ~tried.lost & np.isfinite(expected)]
     missing = dict.fromkeys(siblings, math.nan)
     failed_settings = None if sweep.failed_settings is None else sweep.failed_settings.assign(**missing)
     return replace(
@@ -100,10 +103,27 @@ def recommend(
         settings=sweep.settings.assign(**missing),
         failed_settings=failed_settings,
         siblings=siblings,
-        ranking_model=posterior.model,
-        expected=np.where(known >= 0, expected[known], math.nan),
-        best_expected=float(expected[posterior.best]),
+        ranking_model=model,
+        expected=expected,
+        best_expected=float(model.sign * (model.sign * usable).max(initial=-np.inf))
+        if len(usable)
+        else math.nan,
     )
+
+
+def _expected(
+    runs: Runs, metric: str, parameters: Sequence[str] | None, tried: Attempts, model: Surrogate
+) -> np.ndarray:
+    """Return the expected metric (n,) of each setting tried; NaN for all if there are many.
+
+    Of many settings the one with the best expected metric was also lucky, and the model of the good runs
+    tells its value better: at 300 and 1,000 settings it is half as far off (docs/next-sweep.md).
+    """
+    if len(tried.settings) > MOST_STATED_SETTINGS:
+        return np.full(len(tried.settings), np.nan)
+    posterior = setting_posterior(runs, metric, parameters, model=model)
+    known = posterior.of_run[tried.first_runs]
+    return np.where(known >= 0, posterior.shrunken()[known], math.nan)
 
 
 def _without_advice(

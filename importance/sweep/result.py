@@ -66,8 +66,9 @@ class Sweep:
         any_succeeded: whether any run neither failed nor is infeasible.
         ranking_model: the model of the ranking, in which all runs count alike; None without evidence.
         expected: (k,) the expected metric of each of `settings`, as `importance.settings` estimates it, in
-            the metric's units; NaN for one that is not among those ranked. None without evidence.
-        best_expected: the same of the best setting so far; NaN without evidence.
+            the metric's units; NaN if they are many. None without evidence.
+        best_expected: the same of the best setting so far that was not lost; NaN if it is not known.
+        confounded: whether there is no evidence because the settings are too few to tell parameters apart.
     """
 
     metric: str
@@ -95,6 +96,7 @@ class Sweep:
     ranking_model: Surrogate | None = None
     expected: np.ndarray | None = None
     best_expected: float = math.nan
+    confounded: bool = False
 
     @property
     def before(self) -> dict[str, Dimension]:
@@ -144,6 +146,15 @@ class Sweep:
             if self.run_sd is None
             else self.run_sd / self.model.target_sd
         )
+
+    @property
+    def mean_ratio(self) -> float:
+        """The mean of the runs of a setting over their median, in the metric's units.
+
+        The model is of the logarithm of some metrics. What it predicts is then a median, and the mean of more
+        runs is above it.
+        """
+        return math.exp(0.5 * (self.noise * self.model.target_sd) ** 2) if self.model.log else 1.0
 
     @property
     def finding(self) -> str:

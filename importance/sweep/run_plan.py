@@ -32,12 +32,14 @@ class RunPlan:
         runs_so_far: (n,) how many runs its setting had before; 0 for a new setting.
         noise_known: whether any setting was run twice, so that the noise of a run is known. Else it is
             a guess from what the model leaves over.
+        positions: (n,) the position of its setting in `Sweep.settings`, -1 for a new setting; () if unknown.
     """
 
     settings: pd.DataFrame
     purposes: tuple[Purpose, ...]
     runs_so_far: tuple[int, ...]
     noise_known: bool = True
+    positions: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.purposes)

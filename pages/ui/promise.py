@@ -11,7 +11,6 @@ from importance.model.constants import SHOWN_SHARE
 from importance.ranking.power import more_to_show, smallest_shown
 from importance.ranking.result import Ranking
 from importance.sweep.forecast import Forecast
-from importance.sweep.result import Sweep
 from pages.ui import style
 
 Tile = tuple[str, str, str]
@@ -39,11 +38,17 @@ def of_forecast(forecast: Forecast, metric: str) -> list[Tile]:
     return tiles
 
 
-def without_evidence(ranking: Ranking, sweep: Sweep) -> list[Tile]:
-    """Return the tiles where nothing beats chance: the best result, and how many runs show an effect."""
+def without_evidence(ranking: Ranking, best: float) -> list[Tile]:
+    """Return the tiles where nothing beats chance: the best result, and how many runs show an effect.
+
+    Args:
+        ranking: of the parameters.
+        best: the metric of the best run.
+    """
     n, parameters, units = ranking.n_units, ranking.n_modelled, ranking.units
-    best = sweep.metric_range[sweep.goal == "maximize"]
-    tiles = [(f"Best {sweep.metric} so far", number_text(best), "of a single run, which may be luck")]
+    tiles = [(f"Best {ranking.metric} so far", number_text(best), "of a single run, which may be luck")]
+    if ranking.fit.confounded:
+        return [*tiles, (f"{units.capitalize()} so far", f"{n:,}", "too few to tell the parameters apart")]
     shown = f"An effect of {smallest_shown(n, parameters):.0%}"
     tiles.append((f"{units.capitalize()} so far", f"{n:,}", f"{shown} would probably have shown"))
     if more := more_to_show(n, parameters):

@@ -11,6 +11,7 @@ import streamlit as st
 
 from importance.csv_export import safe_csv
 from importance.formatting import is_missing, names_in_group, number_text, short_labels
+from importance.model.target import final_values
 from importance.runs.table import Runs
 from pages.ui import style, table
 
@@ -23,9 +24,10 @@ _SETTING = "Setting: runs with the same number have the same values in all param
 def best_first(runs: Runs, metric: str, goal: str, most: int | None = None) -> pd.DataFrame:
     """Return all columns of the runs, or of the best of them, best first, with their index.
 
-    Infeasible runs come after all others, and runs without a finite metric come last.
+    Infeasible runs come after all others, and runs without a finite metric come last. So do runs that were
+    stopped early, if the metric is what a run costs.
     """
-    values = pd.to_numeric(runs.frame[metric], errors="coerce")
+    values = pd.Series(final_values(runs, metric), index=runs.frame.index)
     values = values.where(np.isfinite(values))
     order = values.sort_values(ascending=goal == "minimize", na_position="last", kind="stable").index
     if runs.feasible is not None:

@@ -41,6 +41,12 @@ def test_what_a_stopped_run_cost_says_nothing_of_its_settings() -> None:
     assert not target.rows[pruned].any()
     assert not rank(runs, "duration").fit.evidence
     assert rank(runs, "loss").budget is not None, "the loss of a pruned run is used"
+    frame.loc[:4, "steps"] = np.nan
+    unknown = Runs.from_frame(frame, ["decay"], ["loss", "duration"]).with_budget("steps")
+    assert read_target(unknown, "duration").dropped == {
+        "stopped early": int(pruned[5:].sum()),
+        "without steps": 5,
+    }
     answer = trade_off(runs, ["loss", "duration"])
     assert np.isnan(answer.importance.of_metric("duration")).all(), "no share where nothing beats chance"
     assert (answer.front.codes[pruned] == -1).all()

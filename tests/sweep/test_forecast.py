@@ -29,6 +29,7 @@ class KnownModel:
     """A model with the given values: `new` for the new runs in each function, `tried` for those tried."""
 
     noise_variance = 0.01
+    log = False
 
     def __init__(
         self, new: np.ndarray, tried: float = 1.0, spread: float = 1.0, surprise: float = 0.0
@@ -132,15 +133,54 @@ def test_how_much_is_gained_follows_the_spread_of_the_results_and_not_the_model(
     assert wide.high - wide.low > 2 * (result.high - result.low)
 
 
-def test_the_best_setting_so_far_is_expected_to_have_what_the_table_of_settings_says() -> None:
-    sweep, runs = sweep_of(150)
+def test_the_best_of_few_settings_is_expected_to_have_what_the_table_of_settings_says() -> None:
+    sweep, runs = sweep_of(80)
     table = importance.settings(runs, sweep.metric)
     result = forecast(sweep)
     assert result is not None and result.present == pytest.approx(table["shrunken"].iloc[0])
     assert result.low <= result.best <= result.high
     better, worse = (forecast_of_expected(sweep, result.best + step) for step in (-1.0, 1.0))
     assert better.present == better.best and better.low <= better.best, "nothing better is expected"
-    assert worse.best == result.best and worse.present > worse.best
+    assert worse.best == pytest.approx(forecast_of_expected(sweep, math.nan).best)
+    assert worse.best < worse.present
+    assert math.isnan(sweep_of(150)[0].best_expected), "of many settings the best one was also lucky"
+
+
+def test_a_failed_run_that_logged_a_metric_is_not_the_best_setting() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.random(90)
+    failed = x < 0.2
+    loss = np.where(failed, 0.1, 1 + (x - 0.6) ** 2) + 0.02 * rng.standard_normal(90)
+    frame = pd.DataFrame({"State": np.where(failed, "failed", "finished"), "x": x, "loss": loss})
+    frame.loc[np.flatnonzero(failed)[1::2], "loss"] = np.nan  # most of them logged nothing
+    frame.loc[np.flatnonzero(failed)[2], "loss"] = np.nan
+    result = forecast(recommend(Runs.from_frame(frame, ["x"], ["loss"]), "loss"))
+    assert result is not None and result.present > 0.5, "the failed ones logged 0.1"
+
+
+def test_a_setting_counts_as_the_forecast_and_the_table_agree_where_some_of_its_runs_are_infeasible() -> None:
+    rng = np.random.default_rng(1)
+    x = np.repeat(rng.random(20), 4)
+    over = np.where((np.arange(80) % 4 == 0) & (x < 0.4), 1.0, -1.0)
+    frame = pd.DataFrame({"x": x, "loss": 1 + x + 0.01 * rng.standard_normal(80), "over": over})
+    runs = Runs.from_frame(frame, ["x"], ["loss"], constraints=["over"])
+    result = forecast(recommend(runs, "loss"))
+    assert result is not None and result.present == pytest.approx(1 + x.min(), abs=0.03)
+    assert importance.settings(runs, "loss")["shrunken"].iloc[0] == pytest.approx(result.present)
+
+
+def test_on_a_logarithmic_scale_the_best_setting_is_compared_as_the_next_runs_are() -> None:
+    rng = np.random.default_rng(2)
+    x = np.repeat(rng.random(20), 4)
+    metric = np.exp(3 * x + rng.standard_normal(80))
+    runs = Runs.from_frame(pd.DataFrame({"x": x, "score": metric}), ["x"], ["score"])
+    sweep = recommend(runs, "score", goal="maximize")
+    assert sweep.model.log and sweep.mean_ratio > 1.3
+    result = forecast(sweep)
+    assert result is not None
+    assert result.present == pytest.approx(sweep.best_expected)
+    alone = forecast_of_expected(sweep, math.nan)
+    assert result.present == pytest.approx(alone.present, rel=0.6), "no factor of the noise between the two"
 
 
 def test_luck_is_taken_from_the_best_setting_so_far(sweep: Sweep) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from importance.runs.table import Runs
+from importance.space.dimension import Choice
 from importance.space.sampling import draw
 from importance.sweep.batch import plan_runs
 from importance.sweep.predictions import Aim, aim_text, predict_runs
@@ -68,13 +69,25 @@ def test_a_repeat_says_how_often_its_setting_ran(planned: tuple) -> None:
 
 def test_a_repeat_is_expected_to_have_what_the_table_of_settings_says(planned: tuple) -> None:
     sweep, plan, _ = planned
-    settings = plan.settings.copy()
-    settings.iloc[0] = sweep.settings[settings.columns].iloc[7]
-    repeated = replace(plan, settings=settings, purposes=(Purpose.REPEAT, *plan.purposes[1:]))
+    repeated = replace(plan, positions=(7, *[-1] * (len(plan) - 1)))
     predictions = predict_runs(sweep, repeated)
     assert predictions.expected[0] == pytest.approx(sweep.expected[7])
     assert predictions.low[0] < predictions.expected[0] < predictions.high[0]
     assert predictions.expected[1:] == pytest.approx(predict_runs(sweep, plan).expected[1:])
+
+
+def test_a_plan_without_a_parameter_of_the_ranking_has_predictions() -> None:
+    """With adam alone, momentum is no parameter of the next runs."""
+    rng = np.random.default_rng(0)
+    optimizer = np.where(rng.random(80) < 0.5, "adam", "sgd")
+    frame = pd.DataFrame({"optimizer": optimizer, "lr": rng.random(80), "momentum": rng.random(80)})
+    frame["momentum"] = frame["momentum"].where(optimizer == "sgd")
+    frame["loss"] = (frame["lr"] - 0.3) ** 2 + frame["momentum"].fillna(0) * 0.1
+    sweep = recommend(Runs.from_frame(frame, ["optimizer", "lr", "momentum"], ["loss"]), "loss")
+    only = {**sweep.batch_space, "optimizer": Choice("optimizer", ("adam",))}
+    for space in (only, {name: each for name, each in sweep.batch_space.items() if name == "lr"}):
+        plan = plan_runs(sweep, 5, space)
+        assert np.isfinite(predict_runs(sweep, plan).expected).all()
 
 
 def test_where_nothing_predicts_the_metric_no_number_is_promised(planned: tuple) -> None:
