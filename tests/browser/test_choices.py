@@ -68,7 +68,7 @@ def test_one_click_changes_a_guessed_goal_on_every_page(open_page: Open, tmp_pat
     # For a moment the legend of the page before is there too.
     expect(legend.filter(has_text="better 0.0")).to_have_count(1)
     expect(legend).to_have_count(1)
-    page.get_by_role("link", name="Next sweep").click()
+    page.get_by_role("link", name="Next sweep", exact=True).click()
     question = page.locator(".stMain").get_by_text("Nothing says which end of value is good")
     expect(question).to_be_visible()
     page.get_by_text("higher is better", exact=True).click()
@@ -76,7 +76,7 @@ def test_one_click_changes_a_guessed_goal_on_every_page(open_page: Open, tmp_pat
     expect(mark).to_have_count(0)
     page.wait_for_url("**goal=higher**")
     page.locator("[data-test-script-state='notRunning']").wait_for()
-    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("link", name="Overview", exact=True).click()
     expect(legend.filter(has_text="better 0.9")).to_have_count(1)
     expect(mark).to_have_count(0)
 
@@ -89,7 +89,9 @@ def test_what_is_chosen_in_the_sidebar_stays_on_every_page(open_page: Open) -> N
     page.wait_for_url("**goal=higher**")
     page.wait_for_url("**scale=**")
     for name in ("Effects", "Next sweep", "Runs", "Guide", "Compare", "Overview"):
-        page.get_by_role("link", name=name).click()  # at once, also while the last page is computed
+        page.get_by_role(
+            "link", name=name, exact=True
+        ).click()  # at once, also while the last page is computed
         page.wait_for_timeout(200)
         expect(page.get_by_role("radio", name="higher is better")).to_be_checked()
         expect(page.get_by_role("combobox", name="Scale")).to_have_value("Metric scale: Rank")

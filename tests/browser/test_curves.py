@@ -91,9 +91,9 @@ def report(page: Page, help_text: str) -> str:
 def test_the_report_has_the_curves_once_their_page_was_opened(open_page: Open, study: str) -> None:
     page = open_page(url=study)
     assert "<h2>Learning curves</h2>" not in report(page, "Open the page Curves first")
-    page.get_by_role("link", name="Curves").click()
+    page.get_by_role("link", name="Curves", exact=True).click()
     drawn(page)
-    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("link", name="Overview", exact=True).click()
     whole = report(page, "It has the learning curves of value.")
     section = whole.split("<h2>Learning curves</h2>")[1].split("</section>")[0]
     assert "learning_rate decides until step" in section and "Median stopping would have" in section
