@@ -151,6 +151,8 @@ SETTINGS = """
 
 - **Expected** is the mean of ever more runs of a setting, with its 90% interval. All runs count for it, so
   the mean of a few lucky runs is pulled towards what the model expects.
+- **Without luck**, on *Next sweep* and *Compare*, is the expected metric of the best setting. Of more than
+  100 settings a model of the good runs tells it. So the first row here may look a little better.
 - **Best with** is the probability that no other setting is better. If it is far from 100%, repeat the first
   settings before you choose.
 - **Why one beats the other** divides the difference exactly among the parameters that differ. What the model
