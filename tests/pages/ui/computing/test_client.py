@@ -126,7 +126,15 @@ def test_without_another_process_this_one_answers(runs: Runs, monkeypatch: pytes
 def _copies() -> list[psutil.Process]:
     process = forks._server._process
     children = [] if process is None else psutil.Process(process.pid).children()
-    return [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in children if _is_running(child)]
+
+
+def _is_running(process: psutil.Process) -> bool:
+    """Whether a process has not ended; those of other tests may end while they are listed."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _until(condition: Callable[[], object]) -> None:
@@ -138,8 +146,14 @@ def _until(condition: Callable[[], object]) -> None:
 
 def _group(leader: int) -> list[int]:
     """The processes of a copy: itself, and its own copy on a second core."""
-    processes = [p.pid for p in psutil.process_iter() if p.status() != psutil.STATUS_ZOMBIE]
-    return [pid for pid in processes if psutil.pid_exists(pid) and os.getpgid(pid) == leader]
+    return [p.pid for p in psutil.process_iter() if _is_running(p) and _group_of(p.pid) == leader]
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 def _kill_the_first_copy() -> int:
