@@ -111,7 +111,7 @@ def answer_interactions(runs: Runs, arguments: argparse.Namespace) -> Output:
     options = {"goal": arguments.goal, "seed": arguments.seed, "scale": arguments.scale}
     ranking = rank(runs, metric, parameters, **options)
     every_pair = pairs_of(runs, ranking, parameters=parameters, **options)
-    finding = _finding(every_pair, metric) if ranking.fit.evidence else no_pairs(metric)
+    finding = _finding(every_pair, metric) if ranking.fit.evidence else _no_pairs(metric)
     pairs = every_pair[: arguments.top]
     return Output(
         (finding,),
@@ -127,7 +127,7 @@ def interactions_frame(pairs: Sequence[Interaction]) -> pd.DataFrame:
     return pd.DataFrame([dataclasses.astuple(pair) for pair in pairs], columns=columns)
 
 
-def no_pairs(metric: str) -> str:
+def _no_pairs(metric: str) -> str:
     """Return why no pair is shown where nothing beats chance."""
     return f"{NO_EVIDENCE.format(metric=metric)} So no pair of parameters is shown."
 

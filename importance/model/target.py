@@ -112,13 +112,9 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
     values = metric_values(runs, metric)
     dropped = missing_reasons(runs, metric, values)
     if at_budget is None:
-        values, before = final_values(runs, metric), np.isfinite(values)
-        stopped = before & ~np.isfinite(values)
-        budgets = None if runs.budget is None else runs.frame[runs.budget].to_numpy(float, na_value=np.nan)
-        unknown = stopped & (np.zeros(len(values), bool) if budgets is None else np.isnan(budgets))
-        for reason, left_out in (("stopped early", stopped & ~unknown), (f"without {runs.budget}", unknown)):
-            if left_out.any():
-                dropped[reason] = int(left_out.sum())
+        final = final_values(runs, metric)
+        dropped |= _reasons_of_stopped(runs, np.isfinite(values) & ~np.isfinite(final))
+        values = final
     rows = np.isfinite(values)
     used = int(rows.sum())
     if len(values) == 0:
@@ -147,6 +143,13 @@ def read_target(runs: Runs, metric: str, at_budget: float | None = None) -> Targ
     if without := int(rows.sum()) - sum(n for _, n in at_one.use.counts):
         dropped[f"without {runs.budget}"] = without
     return Target(metric, at_one.rows, at_one.y, dropped, at_one.use, at_one.draws)
+
+
+def _reasons_of_stopped(runs: Runs, left_out: np.ndarray) -> dict[str, int]:
+    """Return why the runs (n,) that `final_values` leaves out have no final value, and how many they are."""
+    unknown = 0 if runs.budget is None else int(runs.frame.loc[left_out, runs.budget].isna().sum())
+    counts = {"stopped early": int(left_out.sum()) - unknown, f"without {runs.budget}": unknown}
+    return {reason: count for reason, count in counts.items() if count}
 
 
 def run_states(runs: Runs) -> pd.Series | None:

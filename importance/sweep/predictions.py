@@ -103,15 +103,13 @@ def _of_bad_settings(sweep: Sweep, settings: pd.DataFrame, mean: np.ndarray) -> 
     model = sweep.ranking_model
     if model is None:
         return mean
-    target, _ = sweep.model.loo_predictions()
-    lacking = [
-        name for name in model.parameters if name not in settings.columns
-    ]  # the plan does not use them
+    # A plan has no column for a parameter that it does not use.
+    lacking = [name for name in model.parameters if name not in settings.columns]
     complete = settings.reindex(columns=[*settings.columns, *lacking])
     expected, _ = model.predict(parameter_columns(complete, model.basis_functions))
     with np.errstate(invalid="ignore", divide="ignore"):
         by_ranking = sweep.model.transform(model.inverse_transform(expected))
-    is_bad = by_ranking < target.min()
+    is_bad = by_ranking < sweep.model.target.min()
     return np.where(is_bad, np.minimum(mean, by_ranking), mean)
 
 

@@ -105,9 +105,7 @@ def recommend(
         siblings=siblings,
         ranking_model=model,
         expected=expected,
-        best_expected=float(model.sign * (model.sign * usable).max(initial=-np.inf))
-        if len(usable)
-        else math.nan,
+        best_expected=model.sign * max((model.sign * usable).tolist(), default=math.nan),
     )
 
 
